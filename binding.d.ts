@@ -1,0 +1,159 @@
+// The whole surface of the native library, written by hand. test/contract compares it with the real one.
+// Numbers with a name of the contract (kinds, states, operations) are codes of lib/binding/contract.gen.ts.
+// Every function throws an error with `code` (ERR_MIF_…), `message` and, where a system call failed,
+// `syscall` and `errno`; lib/binding/native.ts turns it into a MifError.
+
+export interface NativeBinding {
+  /** Digest of the contract that the library was built from. */
+  readonly contractDigest: string;
+  /** The present moment on the clock of lifetimes, milliseconds. */
+  now(): number;
+  /**
+   * Observes a network namespace. One monitor per (process, namespace) is shared by all environments; the
+   * object is this environment's handle to it. Returns at once; `state()` tells when it is live.
+   */
+  openMonitor(options: NativeMonitorOptions): NativeMonitor;
+  /** A bound socket in the namespace of the calling thread. The caller owns `fd`. */
+  createBoundSocket(request: NativeBindRequest): NativeBoundSocket;
+  /** Closes a descriptor that `createBoundSocket` or an outcome gave and that nobody adopted. */
+  closeDescriptor(fd: number): void;
+}
+
+export interface NativeMonitorOptions {
+  /** File of the namespace, such as /run/netns/x; absent for the caller's own. */
+  namespacePath?: string;
+  /** Changes are collected for this long before `onWake`, milliseconds; 0 delivers the first at once. */
+  settleMs: number;
+  /** Called on the environment's loop, coalesced, when state, tables or outcomes may have changed. */
+  onWake: () => void;
+}
+
+export interface NativeMonitor {
+  /** A MonitorState code. */
+  state(): number;
+  /** Why the monitor ended, when it closed by itself. */
+  failure(): NativeFailure | undefined;
+  /** The latest consistent view; cheap. An empty one before the first dump is complete. */
+  snapshot(): NativeSnapshot;
+  capabilities(): NativeCapabilities;
+  stats(): NativeStats;
+  /** Whether this handle keeps the event loop alive; it does not at first. */
+  hold(alive: boolean): void;
+  /** As NativeBinding.createBoundSocket, in the namespace of the monitor. */
+  createBoundSocket(request: NativeBindRequest): NativeBoundSocket;
+  /** Creates a bound socket there and connects it; the outcome is in `outcomes()` after a wake. */
+  connect(request: NativeConnectRequest): number;
+  /** Gives an attempt up: its socket is closed and no outcome follows. Unknown ids are ignored. */
+  cancelConnect(attempt: number): void;
+  /** Ended attempts since the last call. The caller owns each `fd`. */
+  outcomes(): NativeOutcome[];
+  /** Ends this handle: no wake follows, its attempts are closed. Safe twice. */
+  close(): void;
+}
+
+export interface NativeSnapshot {
+  /** Grows with every change of the tables. */
+  readonly generation: number;
+  /** Grows with every resync. */
+  readonly epoch: number;
+  /** Whether the tables equalled the kernel's when it was taken. */
+  readonly synced: boolean;
+  /** Records of a kind (RecordKind), as far as the filter lets them through. */
+  size(kind: number, filter?: NativeRouteFilter): number;
+  /**
+   * At most `limit` packed records from `position` on (0 at first).
+   * Words: next position (0xffffffff at the end), count, then the records.
+   */
+  read(kind: number, position: number, limit: number, filter?: NativeRouteFilter): Uint32Array;
+  /**
+   * What leads from `earlier` to this one. Words: cause (ChangeCause), count, then for each: kind, operation,
+   * the earlier record unless added, the later record unless removed. Removed records come first, children
+   * before what they hang on; added and changed ones follow, in the order of the kinds.
+   */
+  difference(earlier: NativeSnapshot, filter?: NativeRouteFilter): Uint32Array;
+}
+
+/** Which routes; everything absent means any. */
+export interface NativeRouteFilter {
+  family?: number;
+  table?: number;
+  protocol?: number;
+  /** Bit mask over RouteType codes. */
+  types?: number;
+}
+
+export interface NativeBindRequest {
+  family: 4 | 6;
+  type: 'stream' | 'datagram';
+  /** 0 for no interface. */
+  interfaceIndex: number;
+  /** For error messages. */
+  interfaceName?: string;
+  /** Address without zone; absent lets the kernel choose. */
+  source?: string;
+  sourcePort?: number;
+}
+
+export interface NativeBoundSocket {
+  fd: number;
+  /** Device the socket reads back as held to; 0 for none. */
+  interfaceIndex: number;
+}
+
+export interface NativeConnectRequest extends NativeBindRequest {
+  /** Address without zone. */
+  destination: string;
+  port: number;
+}
+
+export interface NativeOutcome {
+  attempt: number;
+  /** Present when connected. */
+  fd?: number;
+  localAddress?: string;
+  localPort?: number;
+  interfaceIndex?: number;
+  /** Present when not. */
+  failure?: NativeFailure;
+  /** From start to end, milliseconds. */
+  elapsedMs: number;
+}
+
+export interface NativeFailure {
+  code: string;
+  message: string;
+  syscall?: string;
+  /** Positive errno. */
+  errno?: number;
+  kernelMessage?: string;
+}
+
+export interface NativeCapabilities {
+  tables: boolean;
+  rules: boolean;
+  nexthops: boolean;
+  addressLifetimes: boolean;
+  strictChecking: boolean;
+  announcesLoss: boolean;
+  bindToDevice: boolean;
+  /** Bytes granted for notifications. */
+  receiveBuffer: number;
+}
+
+export interface NativeStats {
+  generation: number;
+  epoch: number;
+  resyncs: number;
+  wakes: number;
+  datagrams: number;
+  messages: number;
+  ignored: number;
+  malformed: number;
+  foreignSender: number;
+  overruns: number;
+  truncated: number;
+  dumps: number;
+  unstableDumps: number;
+  /** Environments of this process that use the monitor. */
+  users: number;
+}

@@ -1,0 +1,538 @@
+// SPDX-License-Identifier: MIT
+// Generated from native/contract/contract.json by generate.mjs. Do not edit.
+
+import { flagNames, nameOf, type Unpacker } from './unpacker.ts';
+
+/** Identifies the contract.json that both sides were generated from. */
+export const contractDigest = '359b2c3cc3583ca7';
+
+/** The tables of the mirror, in the order in which a consumer may rely on them: a record names only records of earlier kinds. */
+export type RecordKind = 'interface' | 'address' | 'nexthop' | 'route' | 'rule' | 'neighbour';
+/** Code to name. */
+export const RecordKindNames: Readonly<Record<number, string>> = { 0: 'interface', 1: 'address', 2: 'nexthop', 3: 'route', 4: 'rule', 5: 'neighbour' };
+
+/** What one difference between two snapshots says of a record. */
+export type Operation = 'added' | 'changed' | 'removed';
+/** Code to name. */
+export const OperationNames: Readonly<Record<number, string>> = { 0: 'added', 1: 'changed', 2: 'removed' };
+
+/** Where a monitor is in its life. */
+export type MonitorState = 'opening' | 'syncing' | 'live' | 'resyncing' | 'closed';
+/** Code to name. */
+export const MonitorStateNames: Readonly<Record<number, string>> = { 0: 'opening', 1: 'syncing', 2: 'live', 3: 'resyncing', 4: 'closed' };
+
+/** Why a record changed. A merged change carries the last cause in this order that took part in it. */
+export type ChangeCause = 'kernel' | 'inferred' | 'resync';
+/** Code to name. */
+export const ChangeCauseNames: Readonly<Record<number, string>> = { 0: 'kernel', 1: 'inferred', 2: 'resync' };
+
+/** Internet protocol version. */
+export type AddressFamily = 4 | 6;
+/** RFC 2863 operational state (IFLA_OPERSTATE). `unknown` is normal for loopback, tunnels and fresh bridges and does not mean down. */
+export type OperState = 'unknown' | 'not-present' | 'down' | 'lower-layer-down' | 'testing' | 'dormant' | 'up';
+/** Code to name. */
+export const OperStateNames: Readonly<Record<number, string>> = { 0: 'unknown', 1: 'not-present', 2: 'down', 3: 'lower-layer-down', 4: 'testing', 5: 'dormant', 6: 'up' };
+
+/** Link layer of an interface (ARPHRD_*). Codes without a name here appear as decimal digits. */
+export type HardwareType = 'ether' | 'slip' | 'ppp' | 'rawip' | 'tunnel' | 'tunnel6' | 'loopback' | 'sit' | 'gre' | 'ieee80211' | 'gre6' | 'none' | `${number}`;
+/** Code to name. */
+export const HardwareTypeNames: Readonly<Record<number, string>> = { 1: 'ether', 256: 'slip', 512: 'ppp', 519: 'rawip', 768: 'tunnel', 769: 'tunnel6', 772: 'loopback', 776: 'sit', 778: 'gre', 801: 'ieee80211', 823: 'gre6', 65534: 'none' };
+
+/** Scope of an address or route (rt_scope_t). Codes without a name here appear as decimal digits. */
+export type AddressScope = 'global' | 'site' | 'link' | 'host' | 'nowhere' | `${number}`;
+/** Code to name. */
+export const AddressScopeNames: Readonly<Record<number, string>> = { 0: 'global', 200: 'site', 253: 'link', 254: 'host', 255: 'nowhere' };
+
+/** Who made an address (IFA_PROTO, Linux 5.18). A hint: older kernels and many tools leave it out. Codes without a name here appear as decimal digits. */
+export type AddressOrigin = 'unspecified' | 'kernel-lo' | 'kernel-ra' | 'kernel-ll' | `${number}`;
+/** Code to name. */
+export const AddressOriginNames: Readonly<Record<number, string>> = { 0: 'unspecified', 1: 'kernel-lo', 2: 'kernel-ra', 3: 'kernel-ll' };
+
+/** What a route does with a packet (RTN_*). Codes without a name here appear as decimal digits. */
+export type RouteType = 'unspecified' | 'unicast' | 'local' | 'broadcast' | 'anycast' | 'multicast' | 'blackhole' | 'unreachable' | 'prohibit' | 'throw' | 'nat' | 'xresolve' | `${number}`;
+/** Code to name. */
+export const RouteTypeNames: Readonly<Record<number, string>> = { 0: 'unspecified', 1: 'unicast', 2: 'local', 3: 'broadcast', 4: 'anycast', 5: 'multicast', 6: 'blackhole', 7: 'unreachable', 8: 'prohibit', 9: 'throw', 10: 'nat', 11: 'xresolve' };
+
+/** Who installed a route, rule or nexthop (RTPROT_*). Codes without a name here appear as decimal digits. */
+export type RouteProtocol = 'unspec' | 'redirect' | 'kernel' | 'boot' | 'static' | 'gated' | 'ra' | 'mrt' | 'zebra' | 'bird' | 'dnrouted' | 'xorp' | 'ntk' | 'dhcp' | 'mrouted' | 'keepalived' | 'babel' | 'openr' | 'bgp' | 'isis' | 'ospf' | 'rip' | 'eigrp' | `${number}`;
+/** Code to name. */
+export const RouteProtocolNames: Readonly<Record<number, string>> = { 0: 'unspec', 1: 'redirect', 2: 'kernel', 3: 'boot', 4: 'static', 8: 'gated', 9: 'ra', 10: 'mrt', 11: 'zebra', 12: 'bird', 13: 'dnrouted', 14: 'xorp', 15: 'ntk', 16: 'dhcp', 17: 'mrouted', 18: 'keepalived', 42: 'babel', 99: 'openr', 186: 'bgp', 187: 'isis', 188: 'ospf', 189: 'rip', 192: 'eigrp' };
+
+/** Preference of a route learnt from a router advertisement (RFC 4191 section 2.1, RTA_PREF). */
+export type RouterPreference = 'medium' | 'high' | 'reserved' | 'low';
+/** Code to name. */
+export const RouterPreferenceNames: Readonly<Record<number, string>> = { 0: 'medium', 1: 'high', 2: 'reserved', 3: 'low' };
+
+/** Per-route transport parameters (RTAX_*). Codes without a name here appear as decimal digits. */
+export type RouteMetric = 'lock' | 'mtu' | 'window' | 'rtt' | 'rttvar' | 'ssthresh' | 'cwnd' | 'advmss' | 'reordering' | 'hoplimit' | 'initcwnd' | 'features' | 'rto_min' | 'initrwnd' | 'quickack' | 'congctl' | 'fastopen_no_cookie' | `${number}`;
+/** Code to name. */
+export const RouteMetricNames: Readonly<Record<number, string>> = { 1: 'lock', 2: 'mtu', 3: 'window', 4: 'rtt', 5: 'rttvar', 6: 'ssthresh', 7: 'cwnd', 8: 'advmss', 9: 'reordering', 10: 'hoplimit', 11: 'initcwnd', 12: 'features', 13: 'rto_min', 14: 'initrwnd', 15: 'quickack', 16: 'congctl', 17: 'fastopen_no_cookie' };
+
+/** What a matching policy rule does (FR_ACT_*). Codes without a name here appear as decimal digits. */
+export type RuleAction = 'unspecified' | 'to-table' | 'goto' | 'nop' | 'blackhole' | 'unreachable' | 'prohibit' | `${number}`;
+/** Code to name. */
+export const RuleActionNames: Readonly<Record<number, string>> = { 0: 'unspecified', 1: 'to-table', 2: 'goto', 3: 'nop', 6: 'blackhole', 7: 'unreachable', 8: 'prohibit' };
+
+/** Interface flags (IFF_*). Bits without a name here appear as `0x…`. */
+export type InterfaceFlag = 'up' | 'broadcast' | 'debug' | 'loopback' | 'point-to-point' | 'no-trailers' | 'running' | 'no-arp' | 'promiscuous' | 'all-multicast' | 'master' | 'slave' | 'multicast' | 'port-select' | 'auto-media' | 'dynamic' | 'lower-up' | 'dormant' | 'echo' | `0x${string}`;
+/** Bit to name, lowest first. */
+export const InterfaceFlagNames: readonly (readonly [number, string])[] = [[1, 'up'], [2, 'broadcast'], [4, 'debug'], [8, 'loopback'], [16, 'point-to-point'], [32, 'no-trailers'], [64, 'running'], [128, 'no-arp'], [256, 'promiscuous'], [512, 'all-multicast'], [1024, 'master'], [2048, 'slave'], [4096, 'multicast'], [8192, 'port-select'], [16384, 'auto-media'], [32768, 'dynamic'], [65536, 'lower-up'], [131072, 'dormant'], [262144, 'echo']];
+
+/** Address flags (IFA_F_*, 32 bits of IFA_FLAGS). Bit 0 means `secondary` in IPv4 and `temporary` in IPv6. Bits without a name here appear as `0x…`. */
+export type AddressFlag = 'secondary' | 'no-dad' | 'optimistic' | 'dad-failed' | 'home-address' | 'deprecated' | 'tentative' | 'permanent' | 'manage-temporary' | 'no-prefix-route' | 'multicast-auto-join' | 'stable-privacy' | `0x${string}`;
+/** Bit to name, lowest first. */
+export const AddressFlagNames: readonly (readonly [number, string])[] = [[1, 'secondary'], [2, 'no-dad'], [4, 'optimistic'], [8, 'dad-failed'], [16, 'home-address'], [32, 'deprecated'], [64, 'tentative'], [128, 'permanent'], [256, 'manage-temporary'], [512, 'no-prefix-route'], [1024, 'multicast-auto-join'], [2048, 'stable-privacy']];
+
+/** State of one hop of a route (RTNH_F_*). Bits without a name here appear as `0x…`. */
+export type NexthopFlag = 'dead' | 'pervasive' | 'onlink' | 'offload' | 'linkdown' | 'unresolved' | 'trap' | `0x${string}`;
+/** Bit to name, lowest first. */
+export const NexthopFlagNames: readonly (readonly [number, string])[] = [[1, 'dead'], [2, 'pervasive'], [4, 'onlink'], [8, 'offload'], [16, 'linkdown'], [32, 'unresolved'], [64, 'trap']];
+
+/** State of a policy rule (FIB_RULE_*). Bits without a name here appear as `0x…`. */
+export type RuleFlag = 'permanent' | 'invert' | 'unresolved' | 'input-interface-detached' | 'output-interface-detached' | `0x${string}`;
+/** Bit to name, lowest first. */
+export const RuleFlagNames: readonly (readonly [number, string])[] = [[1, 'permanent'], [2, 'invert'], [4, 'unresolved'], [8, 'input-interface-detached'], [16, 'output-interface-detached']];
+
+/** Reachability state (NUD_*, RFC 4861 section 7.3.2). Bits without a name here appear as `0x…`. */
+export type NeighbourState = 'incomplete' | 'reachable' | 'stale' | 'delay' | 'probe' | 'failed' | 'no-arp' | 'permanent' | `0x${string}`;
+/** Bit to name, lowest first. */
+export const NeighbourStateNames: readonly (readonly [number, string])[] = [[1, 'incomplete'], [2, 'reachable'], [4, 'stale'], [8, 'delay'], [16, 'probe'], [32, 'failed'], [64, 'no-arp'], [128, 'permanent']];
+
+/** Neighbour flags (NTF_*). Bits without a name here appear as `0x…`. */
+export type NeighbourFlag = 'use' | 'self' | 'master' | 'proxy' | 'externally-learnt' | 'offloaded' | 'sticky' | 'router' | `0x${string}`;
+/** Bit to name, lowest first. */
+export const NeighbourFlagNames: readonly (readonly [number, string])[] = [[1, 'use'], [2, 'self'], [4, 'master'], [8, 'proxy'], [16, 'externally-learnt'], [32, 'offloaded'], [64, 'sticky'], [128, 'router']];
+
+/** One hop of a multipath route. */
+export interface Hop {
+  /** Name of the interface when the snapshot was taken. */
+  interface?: string | undefined;
+  /** Interface index. */
+  index?: number | undefined;
+  /** Router; absent when the destination is on link. May be IPv6 in an IPv4 route (RFC 5549). */
+  gateway?: string | undefined;
+  /** 1 to 256; shares of traffic. */
+  weight: number;
+  /** The kernel announces no change of these; a dump carries them. */
+  flags: readonly NexthopFlag[];
+}
+
+/** Reads one packed record; the counterpart of pack() in contract.gen.cc. */
+export function unpackHop(u: Unpacker): Hop {
+  const present = u.word();
+  const index = present & 1 ? u.word() : undefined;
+  const gateway = present & 2 ? u.address() : undefined;
+  const weight = u.word();
+  const flags = flagNames(NexthopFlagNames, u.word()) as NexthopFlag[];
+  return { interface: index === undefined ? undefined : u.interfaceName(index), index, gateway, weight, flags };
+}
+
+/** One member of a nexthop group. */
+export interface GroupMember {
+  /** Nexthop id. */
+  id: number;
+  /** 1 to 65536; shares of traffic. */
+  weight: number;
+}
+
+/** Reads one packed record; the counterpart of pack() in contract.gen.cc. */
+export function unpackGroupMember(u: Unpacker): GroupMember {
+  const id = u.word();
+  const weight = u.word();
+  return { id, weight };
+}
+
+/** One transport parameter of a route. */
+export interface MetricValue {
+  /** Which. */
+  metric: RouteMetric;
+  /** Kernel units, see RouteMetric. */
+  value: number;
+}
+
+/** Reads one packed record; the counterpart of pack() in contract.gen.cc. */
+export function unpackMetricValue(u: Unpacker): MetricValue {
+  const metric = nameOf(RouteMetricNames, u.word()) as RouteMetric;
+  const value = u.word();
+  return { metric, value };
+}
+
+/** A network interface. Source: RTM_NEWLINK. */
+export interface Interface {
+  /** Kernel interface index. The kernel reuses these; `id` is never reused. */
+  index: number;
+  /** Counts the devices that have had this index since the mirror began, from 1. */
+  generation: number;
+  /** Current name, 1 to 15 bytes; may change. */
+  name: string;
+  /** Alternative names. The kernel does not announce additions (trap B8). */
+  altNames: readonly string[];
+  /** Driver kind such as veth, bridge, wireguard; absent for hardware. */
+  kind?: string | undefined;
+  /** Link layer. */
+  hardwareType: HardwareType;
+  /** Link-layer address. */
+  mac?: string | undefined;
+  /** Link-layer broadcast address, or the peer of a point-to-point link. */
+  broadcast?: string | undefined;
+  /** Bytes. */
+  mtu: number;
+  /** Interface flags. */
+  flags: readonly InterfaceFlag[];
+  /** Operational state. */
+  operState: OperState;
+  /** Lower interface, or peer of a veth (IFLA_LINK). Of another namespace when parentNamespace is present. */
+  parentIndex?: number | undefined;
+  /** Kernel id of the namespace of parentIndex. */
+  parentNamespace?: number | undefined;
+  /** Bridge, bond or VRF it belongs to. */
+  masterIndex?: number | undefined;
+  /** Interface group; 0 is the default. */
+  group: number;
+  /** Packets. */
+  transmitQueueLength: number;
+}
+
+/** Reads one packed record; the counterpart of pack() in contract.gen.cc. */
+export function unpackInterface(u: Unpacker): Interface {
+  const present = u.word();
+  const index = u.word();
+  const generation = u.word();
+  const name = u.string();
+  const altNames = u.list(() => u.string());
+  const kind = present & 1 ? u.string() : undefined;
+  const hardwareType = nameOf(HardwareTypeNames, u.word()) as HardwareType;
+  const mac = present & 2 ? u.mac() : undefined;
+  const broadcast = present & 4 ? u.mac() : undefined;
+  const mtu = u.word();
+  const flags = flagNames(InterfaceFlagNames, u.word()) as InterfaceFlag[];
+  const operState = nameOf(OperStateNames, u.word()) as OperState;
+  const parentIndex = present & 8 ? u.word() : undefined;
+  const parentNamespace = present & 16 ? u.word() | 0 : undefined;
+  const masterIndex = present & 32 ? u.word() : undefined;
+  const group = u.word();
+  const transmitQueueLength = u.word();
+  return { index, generation, name, altNames, kind, hardwareType, mac, broadcast, mtu, flags, operState, parentIndex, parentNamespace, masterIndex, group, transmitQueueLength };
+}
+
+/** An address of an interface. Source: RTM_NEWADDR. */
+export interface Address {
+  /** Name of the interface when the snapshot was taken. */
+  interface: string;
+  /** Interface index. */
+  index: number;
+  /** 4 or 6. */
+  family: AddressFamily;
+  /** The local address. */
+  address: string;
+  /** Bits. */
+  prefixLength: number;
+  /** Far end of a point-to-point address (trap C2). */
+  peer?: string | undefined;
+  /** IPv4 broadcast address. */
+  broadcast?: string | undefined;
+  /** IPv4 label; follows the interface name. */
+  label?: string | undefined;
+  /** Scope. */
+  scope: AddressScope;
+  /** Flags. */
+  flags: readonly AddressFlag[];
+  /** Who made it, where the kernel says. */
+  origin?: AddressOrigin | undefined;
+  /** Metric of its prefix route, where set. */
+  metric?: number | undefined;
+  /** Seconds left; null for ever; 0 when deprecated. */
+  preferredLifetime: number | null;
+  /** Seconds left; null for ever. */
+  validLifetime: number | null;
+}
+
+/** Reads one packed record; the counterpart of pack() in contract.gen.cc. */
+export function unpackAddress(u: Unpacker): Address {
+  const present = u.word();
+  const index = u.word();
+  const family = u.word() as AddressFamily;
+  const address = u.address();
+  const prefixLength = u.word();
+  const peer = present & 1 ? u.address() : undefined;
+  const broadcast = present & 2 ? u.address() : undefined;
+  const label = present & 4 ? u.string() : undefined;
+  const scope = nameOf(AddressScopeNames, u.word()) as AddressScope;
+  const flags = flagNames(AddressFlagNames, u.word()) as AddressFlag[];
+  const origin = present & 8 ? nameOf(AddressOriginNames, u.word()) as AddressOrigin : undefined;
+  const metric = present & 16 ? u.word() : undefined;
+  const preferredLifetime = u.lifetime();
+  const validLifetime = u.lifetime();
+  return { interface: u.interfaceName(index), index, family, address, prefixLength, peer, broadcast, label, scope, flags, origin, metric, preferredLifetime, validLifetime };
+}
+
+/** A nexthop object. Source: RTM_NEWNEXTHOP, Linux 5.3. */
+export interface Nexthop {
+  /** Nexthop id, chosen by its maker. */
+  id: number;
+  /** 4 or 6; absent for groups. */
+  family?: AddressFamily | undefined;
+  /** Name of the interface when the snapshot was taken. */
+  interface?: string | undefined;
+  /** Interface index. */
+  index?: number | undefined;
+  /** Router. */
+  gateway?: string | undefined;
+  /** Drops in silence. */
+  isBlackhole: boolean;
+  /** Of a forwarding database, not of routes. */
+  isFdb: boolean;
+  /** Members; empty when it is not a group. */
+  group: readonly GroupMember[];
+  /** 0 multipath, 1 resilient. */
+  groupType?: number | undefined;
+  /** Who installed it. */
+  protocol: RouteProtocol;
+  /** Scope. */
+  scope: AddressScope;
+  /** State. */
+  flags: readonly NexthopFlag[];
+}
+
+/** Reads one packed record; the counterpart of pack() in contract.gen.cc. */
+export function unpackNexthop(u: Unpacker): Nexthop {
+  const present = u.word();
+  const id = u.word();
+  const family = present & 1 ? u.word() as AddressFamily : undefined;
+  const index = present & 2 ? u.word() : undefined;
+  const gateway = present & 4 ? u.address() : undefined;
+  const isBlackhole = u.word() === 1;
+  const isFdb = u.word() === 1;
+  const group = u.list(() => unpackGroupMember(u));
+  const groupType = present & 8 ? u.word() : undefined;
+  const protocol = nameOf(RouteProtocolNames, u.word()) as RouteProtocol;
+  const scope = nameOf(AddressScopeNames, u.word()) as AddressScope;
+  const flags = flagNames(NexthopFlagNames, u.word()) as NexthopFlag[];
+  return { id, family, interface: index === undefined ? undefined : u.interfaceName(index), index, gateway, isBlackhole, isFdb, group, groupType, protocol, scope, flags };
+}
+
+/** A route. Source: RTM_NEWROUTE. Its identity is family, table, destination, source, tos, metric, type and hops. */
+export interface Route {
+  /** 4 or 6. */
+  family: AddressFamily;
+  /** Address and length; a default route is 0.0.0.0/0 or ::/0. */
+  destination: string;
+  /** What it does. */
+  type: RouteType;
+  /** 254 is main, 255 local. */
+  table: number;
+  /** Who installed it. */
+  protocol: RouteProtocol;
+  /** Scope. */
+  scope: AddressScope;
+  /** Lower wins; 0 where the kernel says none (IPv4). */
+  metric: number;
+  /** Type of service it is limited to; 0 for any. */
+  tos: number;
+  /** Router; absent when on link or multipath. May be IPv6 in an IPv4 route (RFC 5549). */
+  gateway?: string | undefined;
+  /** Name of the interface when the snapshot was taken. */
+  interface?: string | undefined;
+  /** Interface index; absent when multipath or of a type without one. */
+  index?: number | undefined;
+  /** Source address the kernel prefers here. */
+  preferredSource?: string | undefined;
+  /** Source prefix it is limited to (source-specific routing, RFC 8028). */
+  source?: string | undefined;
+  /** Hops of a multipath route. */
+  nexthops?: readonly Hop[] | undefined;
+  /** Nexthop object it uses. */
+  nexthopId?: number | undefined;
+  /** State of its only hop. The kernel announces no change of these (trap B3). */
+  flags: readonly NexthopFlag[];
+  /** Transport parameters. */
+  metrics?: readonly MetricValue[] | undefined;
+  /** IPv6: router preference. */
+  preference?: RouterPreference | undefined;
+  /** Seconds left; absent for ever. */
+  lifetime?: number | undefined;
+  /** Kernel number of a light-weight tunnel on it (LWTUNNEL_ENCAP_*). */
+  encapsulation?: number | undefined;
+}
+
+/** Reads one packed record; the counterpart of pack() in contract.gen.cc. */
+export function unpackRoute(u: Unpacker): Route {
+  const present = u.word();
+  const family = u.word() as AddressFamily;
+  const destination = u.prefix();
+  const type = nameOf(RouteTypeNames, u.word()) as RouteType;
+  const table = u.word();
+  const protocol = nameOf(RouteProtocolNames, u.word()) as RouteProtocol;
+  const scope = nameOf(AddressScopeNames, u.word()) as AddressScope;
+  const metric = u.word();
+  const tos = u.word();
+  const gateway = present & 1 ? u.address() : undefined;
+  const index = present & 2 ? u.word() : undefined;
+  const preferredSource = present & 4 ? u.address() : undefined;
+  const source = present & 8 ? u.prefix() : undefined;
+  const nexthops = present & 16 ? u.list(() => unpackHop(u)) : undefined;
+  const nexthopId = present & 32 ? u.word() : undefined;
+  const flags = flagNames(NexthopFlagNames, u.word()) as NexthopFlag[];
+  const metrics = present & 64 ? u.list(() => unpackMetricValue(u)) : undefined;
+  const preference = present & 128 ? nameOf(RouterPreferenceNames, u.word()) as RouterPreference : undefined;
+  const lifetime = present & 256 ? u.seconds() : undefined;
+  const encapsulation = present & 512 ? u.word() : undefined;
+  return { family, destination, type, table, protocol, scope, metric, tos, gateway, interface: index === undefined ? undefined : u.interfaceName(index), index, preferredSource, source, nexthops, nexthopId, flags, metrics, preference, lifetime, encapsulation };
+}
+
+/** A routing policy rule. Source: RTM_NEWRULE. */
+export interface Rule {
+  /** 4 or 6. */
+  family: AddressFamily;
+  /** Lower is asked first. */
+  priority: number;
+  /** What it does. */
+  action: RuleAction;
+  /** Table to look up; 0 when it has none. */
+  table: number;
+  /** Source prefix; absent for any. */
+  source?: string | undefined;
+  /** Destination prefix; absent for any. */
+  destination?: string | undefined;
+  /** Name; `lo` means locally made packets. */
+  inputInterface?: string | undefined;
+  /** Name; matches sockets bound to it. */
+  outputInterface?: string | undefined;
+  /** Firewall mark. */
+  mark?: number | undefined;
+  /** Bits of the mark that count. */
+  markMask?: number | undefined;
+  /** Type of service; 0 for any. */
+  tos: number;
+  /** DSCP, Linux 6.13. */
+  dscp?: number | undefined;
+  /** IP protocol number. */
+  ipProtocol?: number | undefined;
+  /** First source port of the range. */
+  sourcePortFirst?: number | undefined;
+  /** Last source port of the range. */
+  sourcePortLast?: number | undefined;
+  /** First destination port of the range. */
+  destinationPortFirst?: number | undefined;
+  /** Last destination port of the range. */
+  destinationPortLast?: number | undefined;
+  /** First user id of the range. */
+  uidFirst?: number | undefined;
+  /** Last user id of the range. */
+  uidLast?: number | undefined;
+  /** Rule to go on at. */
+  gotoPriority?: number | undefined;
+  /** Rejects results with a prefix this short or shorter; absent for none (trap E2). */
+  suppressPrefixLength?: number | undefined;
+  /** Rejects results through this interface group. */
+  suppressGroup?: number | undefined;
+  /** Tunnel id, low 32 bits. */
+  tunnelId?: number | undefined;
+  /** Looks up the table of the packet's VRF. */
+  isL3mdev: boolean;
+  /** Who installed it. */
+  protocol: RouteProtocol;
+  /** State. */
+  flags: readonly RuleFlag[];
+  /** Selectors of a newer kernel that this version does not know; selection through such a rule is approximate. */
+  unknownAttributes: number;
+}
+
+/** Reads one packed record; the counterpart of pack() in contract.gen.cc. */
+export function unpackRule(u: Unpacker): Rule {
+  const present = u.word();
+  const family = u.word() as AddressFamily;
+  const priority = u.word();
+  const action = nameOf(RuleActionNames, u.word()) as RuleAction;
+  const table = u.word();
+  const source = present & 1 ? u.prefix() : undefined;
+  const destination = present & 2 ? u.prefix() : undefined;
+  const inputInterface = present & 4 ? u.string() : undefined;
+  const outputInterface = present & 8 ? u.string() : undefined;
+  const mark = present & 16 ? u.word() : undefined;
+  const markMask = present & 32 ? u.word() : undefined;
+  const tos = u.word();
+  const dscp = present & 64 ? u.word() : undefined;
+  const ipProtocol = present & 128 ? u.word() : undefined;
+  const sourcePortFirst = present & 256 ? u.word() : undefined;
+  const sourcePortLast = present & 512 ? u.word() : undefined;
+  const destinationPortFirst = present & 1024 ? u.word() : undefined;
+  const destinationPortLast = present & 2048 ? u.word() : undefined;
+  const uidFirst = present & 4096 ? u.word() : undefined;
+  const uidLast = present & 8192 ? u.word() : undefined;
+  const gotoPriority = present & 16384 ? u.word() : undefined;
+  const suppressPrefixLength = present & 32768 ? u.word() : undefined;
+  const suppressGroup = present & 65536 ? u.word() : undefined;
+  const tunnelId = present & 131072 ? u.word() : undefined;
+  const isL3mdev = u.word() === 1;
+  const protocol = nameOf(RouteProtocolNames, u.word()) as RouteProtocol;
+  const flags = flagNames(RuleFlagNames, u.word()) as RuleFlag[];
+  const unknownAttributes = u.word();
+  return { family, priority, action, table, source, destination, inputInterface, outputInterface, mark, markMask, tos, dscp, ipProtocol, sourcePortFirst, sourcePortLast, destinationPortFirst, destinationPortLast, uidFirst, uidLast, gotoPriority, suppressPrefixLength, suppressGroup, tunnelId, isL3mdev, protocol, flags, unknownAttributes };
+}
+
+/** A neighbour cache entry. Source: RTM_NEWNEIGH. */
+export interface Neighbour {
+  /** Name of the interface when the snapshot was taken. */
+  interface: string;
+  /** Interface index. */
+  index: number;
+  /** 4 or 6. */
+  family: AddressFamily;
+  /** Protocol address. */
+  address: string;
+  /** Link-layer address, when known. */
+  mac?: string | undefined;
+  /** Reachability. */
+  state: readonly NeighbourState[];
+  /** Flags; a proxy entry is another entry than the neighbour itself. */
+  flags: readonly NeighbourFlag[];
+  /** Who installed it. */
+  protocol?: RouteProtocol | undefined;
+}
+
+/** Reads one packed record; the counterpart of pack() in contract.gen.cc. */
+export function unpackNeighbour(u: Unpacker): Neighbour {
+  const present = u.word();
+  const index = u.word();
+  const family = u.word() as AddressFamily;
+  const address = u.address();
+  const mac = present & 1 ? u.mac() : undefined;
+  const state = flagNames(NeighbourStateNames, u.word()) as NeighbourState[];
+  const flags = flagNames(NeighbourFlagNames, u.word()) as NeighbourFlag[];
+  const protocol = present & 2 ? nameOf(RouteProtocolNames, u.word()) as RouteProtocol : undefined;
+  return { interface: u.interfaceName(index), index, family, address, mac, state, flags, protocol };
+}
+
+/** Stable code of every error of this package. */
+export type MifErrorCode = 'ERR_MIF_INVALID_ARG' | 'ERR_MIF_UNSUPPORTED' | 'ERR_MIF_NATIVE_MISSING' | 'ERR_MIF_BINDING_MISMATCH' | 'ERR_MIF_PERMISSION' | 'ERR_MIF_NAMESPACE_NOT_FOUND' | 'ERR_MIF_CLOSED' | 'ERR_MIF_KERNEL' | 'ERR_MIF_INTERFACE_NOT_FOUND' | 'ERR_MIF_INTERFACE_DOWN' | 'ERR_MIF_NO_CARRIER' | 'ERR_MIF_NO_ADDRESS' | 'ERR_MIF_NO_ROUTE' | 'ERR_MIF_NO_PATH' | 'ERR_MIF_BIND_UNSUPPORTED' | 'ERR_MIF_BIND_FAILED' | 'ERR_MIF_LOOPBACK' | 'ERR_MIF_SCOPE_REQUIRED' | 'ERR_MIF_CONNECT_FAILED' | 'ERR_MIF_PATH_LOST' | 'ERR_MIF_DNS_NO_SERVERS' | 'ERR_MIF_DNS_TIMEOUT' | 'ERR_MIF_DNS_RCODE' | 'ERR_MIF_UNKNOWN_ID' | 'ERR_MIF_DUPLICATE_ID' | 'ERR_MIF_QUEUE_FULL';
+
+/** What to do about an error, where the place that made it knew nothing better. */
+export const errorHints: Readonly<Record<MifErrorCode, string>> = {
+  ERR_MIF_INVALID_ARG: "Correct the argument that the message names.",
+  ERR_MIF_UNSUPPORTED: "See host.capabilities for what it can.",
+  ERR_MIF_NATIVE_MISSING: "Install a version with a prebuilt binary for it, or build from source with `npm run build`.",
+  ERR_MIF_BINDING_MISMATCH: "Reinstall the package, or run `npm run build`.",
+  ERR_MIF_PERMISSION: "Grant the capability that the message names.",
+  ERR_MIF_NAMESPACE_NOT_FOUND: "`ip netns list` shows the named ones.",
+  ERR_MIF_CLOSED: "Open a new one.",
+  ERR_MIF_KERNEL: "The message carries the call and the kernel's own words.",
+  ERR_MIF_INTERFACE_NOT_FOUND: "`mif ls interfaces` shows the present ones.",
+  ERR_MIF_INTERFACE_DOWN: "Bring it up, or choose another.",
+  ERR_MIF_NO_CARRIER: "Check the cable or the radio, or choose another.",
+  ERR_MIF_NO_ADDRESS: "Choose a path with one, or wait for configuration.",
+  ERR_MIF_NO_ROUTE: "`mif ls routes` shows the present ones.",
+  ERR_MIF_NO_PATH: "The message says for each candidate why not.",
+  ERR_MIF_BIND_UNSUPPORTED: "Linux 5.7 or CAP_NET_RAW is needed.",
+  ERR_MIF_BIND_FAILED: "The message carries the call that failed; nothing was sent.",
+  ERR_MIF_LOOPBACK: "Leave out `via` for destinations on this host.",
+  ERR_MIF_SCOPE_REQUIRED: "Add a zone (`%eth0`) or `via`.",
+  ERR_MIF_CONNECT_FAILED: "`errors` has each attempt's own error.",
+  ERR_MIF_PATH_LOST: "Connect again over another path.",
+  ERR_MIF_DNS_NO_SERVERS: "Choose another domain, or configure one.",
+  ERR_MIF_DNS_TIMEOUT: "Check the network, or choose another domain.",
+  ERR_MIF_DNS_RCODE: "`rcode` has it.",
+  ERR_MIF_UNKNOWN_ID: "Ids are announced by messages and are never reused.",
+  ERR_MIF_DUPLICATE_ID: "Choose another id, or wait for the outcome of the first request.",
+  ERR_MIF_QUEUE_FULL: "Read messages, or raise the limit.",
+};

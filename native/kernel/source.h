@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// Where records come from. One implementation per operating system, and one that replays. A source is used
+// by one thread, the monitor's; it is opened in the network namespace that it observes and keeps observing
+// that one whatever its thread does later.
+#pragma once
+
+#include <cstdint>
+
+#include "base/result.h"
+#include "contract/change.h"
+#include "kernel/capabilities.h"
+
+namespace mif::kernel {
+
+// Receives what a source reads. The change lives until the call returns.
+class Sink {
+ public:
+  virtual ~Sink() = default;
+  virtual void accept(const contract::Change& change) = 0;
+};
+
+// How draining the notifications ended.
+enum class Drained : std::uint8_t {
+  kEmpty,   // Nothing more is waiting; nothing was lost.
+  kMore,    // The batch limit was reached; call again.
+  kLost,    // Notifications were lost: call discard(), then dump again (traps A1, A2).
+};
+
+// How a dump ended. `kUnstable` means that something changed meanwhile so that entries may be missing or
+// repeated (traps A5 to A7): dump that kind again.
+enum class Dumped : std::uint8_t { kConsistent, kUnstable };
+
+// Counters since the source was opened. None ever decreases.
+struct SourceCounters {
+  std::uint64_t datagrams = 0;
+  std::uint64_t messages = 0;          // Messages that became a Change.
+  std::uint64_t ignored = 0;           // Of a type or family that the mirror does not keep.
+  std::uint64_t malformed = 0;         // Rejected by the decoder.
+  std::uint64_t foreignSender = 0;     // Not sent by the kernel (trap A11).
+  std::uint64_t overruns = 0;          // ENOBUFS (trap A1).
+  std::uint64_t truncated = 0;         // MSG_TRUNC (trap A13).
+  std::uint64_t dumps = 0;
+  std::uint64_t unstableDumps = 0;
+};
+
+class Source {
+ public:
+  virtual ~Source() = default;
+
+  // Readable when notifications wait. Owned by the source.
+  virtual int fd() const = 0;
+
+  // Reads waiting notifications into the sink, in order, at most `limit` datagrams. Never blocks.
+  virtual base::Result<Drained> drain(Sink& sink, std::uint32_t limit) = 0;
+
+  // Reads waiting notifications until there are none and throws them away (trap A2).
+  virtual base::Result<base::Done> discard() = 0;
+
+  // Asks for every record of one kind and passes each to the sink as Verb::kPut, Placement::kListed.
+  // A kind that this system does not have is an empty dump.
+  // Between two datagrams it calls `breathe`, so that the thread can serve requests; never null.
+  virtual base::Result<Dumped> dump(contract::RecordKind kind, Sink& sink, void (*breathe)(void*), void* context) = 0;
+
+  virtual const Capabilities& capabilities() const = 0;
+  virtual const SourceCounters& counters() const = 0;
+};
+
+}  // namespace mif::kernel

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// Sockets held to an interface and a source address before anything can leave through another. Fails
+// closed: what could not be bound, or does not read back as asked, is closed and reported (trap 9).
+// One folder per operating system implements it. Runs on the thread and in the namespace of the caller.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "address/ip-address.h"
+#include "base/result.h"
+#include "base/unique-fd.h"
+
+namespace mif::socket {
+
+enum class SocketType : std::uint8_t { kStream, kDatagram };
+
+struct BindRequest {
+  // 4 or 6.
+  std::uint8_t family = 4;
+  SocketType type = SocketType::kStream;
+  // Interface to hold the socket to; 0 for none.
+  std::uint32_t interfaceIndex = 0;
+  // Its name, for error messages only.
+  std::string interfaceName;
+  // Source address; absent lets the kernel choose. A link-local one is scoped by interfaceIndex.
+  address::IpAddress source;
+  // Source port; 0 lets the kernel choose, for streams as late as connect (IP_BIND_ADDRESS_NO_PORT).
+  std::uint16_t sourcePort = 0;
+};
+
+struct BoundSocket {
+  base::UniqueFd fd;
+  // Device the socket reads back as held to; 0 for none.
+  std::uint32_t interfaceIndex = 0;
+};
+
+// A non-blocking, close-on-exec socket, bound as asked and verified by reading it back.
+// Errors: kPermission, kBindUnsupported, kInterfaceNotFound, kNoAddress, kBindFailed.
+base::Result<BoundSocket> createBoundSocket(const BindRequest& request);
+
+// How starting to connect went.
+enum class ConnectStart : std::uint8_t { kInProgress, kConnected };
+
+// Starts connecting; `scope` is the interface index of a link-local destination, else 0.
+// Errors carry the kernel's errno with code kConnectFailed.
+base::Result<ConnectStart> startConnect(int fd, const address::IpAddress& destination, std::uint16_t port,
+                                        std::uint32_t scope);
+
+// What a connected socket says of itself.
+struct Established {
+  address::IpAddress localAddress;
+  std::uint16_t localPort = 0;
+  std::uint32_t interfaceIndex = 0;  // Device it reads back as held to; 0 for none.
+};
+
+// Ends a connect that became writable: the pending error (kConnectFailed), or what was established.
+base::Result<Established> finishConnect(int fd);
+
+}  // namespace mif::socket
