@@ -24,10 +24,18 @@ export interface NativeMonitorOptions {
   namespacePath?: string;
   /** Changes are collected for this long before `onWake`, milliseconds; 0 delivers the first at once. */
   settleMs: number;
-  /** Called on the environment's loop, coalesced, when state, tables or outcomes may have changed. */
+  /**
+   * Called on the environment's loop, coalesced, when state, tables or outcomes may have changed. What it throws is an
+   * uncaught exception. For state and tables it is called once until `snapshot()` has answered it, for outcomes once
+   * until `outcomes()` has.
+   */
   onWake: () => void;
 }
 
+/**
+ * After `close()`, the state is closed, `outcomes()` is empty, and what cannot be answered any more throws
+ * ERR_MIF_CLOSED. An object that is collected is closed before.
+ */
 export interface NativeMonitor {
   /** A MonitorState code. */
   state(): number;
@@ -37,7 +45,7 @@ export interface NativeMonitor {
   snapshot(): NativeSnapshot;
   capabilities(): NativeCapabilities;
   stats(): NativeStats;
-  /** Whether this handle keeps the event loop alive; it does not at first. */
+  /** Whether this handle keeps the event loop, and itself, alive; it does not at first. */
   hold(alive: boolean): void;
   /** As NativeBinding.createBoundSocket, in the namespace of the monitor. */
   createBoundSocket(request: NativeBindRequest): NativeBoundSocket;
@@ -78,8 +86,10 @@ export interface NativeRouteFilter {
   family?: number;
   table?: number;
   protocol?: number;
-  /** Bit mask over RouteType codes. */
+  /** Bit mask over RouteType codes; 0 for any. */
   types?: number;
+  /** Destination length, bits: 1 lets default routes and their two halves through, and nothing else. */
+  maxPrefixLength?: number;
 }
 
 export interface NativeBindRequest {
@@ -143,8 +153,13 @@ export interface NativeCapabilities {
 export interface NativeStats {
   generation: number;
   epoch: number;
+  /** Dumps of everything after a loss. */
   resyncs: number;
+  /** Dumps of some tables after an event that implies silent changes. */
+  repairs: number;
   wakes: number;
+  /** Notifications about what was not there; some are normal. */
+  missed: number;
   datagrams: number;
   messages: number;
   ignored: number;

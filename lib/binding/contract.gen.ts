@@ -4,7 +4,7 @@
 import { flagNames, nameOf, type Unpacker } from './unpacker.ts';
 
 /** Identifies the contract.json that both sides were generated from. */
-export const contractDigest = '359b2c3cc3583ca7';
+export const contractDigest = 'b492e4c1fe89dfe5';
 
 /** The tables of the mirror, in the order in which a consumer may rely on them: a record names only records of earlier kinds. */
 export type RecordKind = 'interface' | 'address' | 'nexthop' | 'route' | 'rule' | 'neighbour';
@@ -505,7 +505,7 @@ export function unpackNeighbour(u: Unpacker): Neighbour {
 }
 
 /** Stable code of every error of this package. */
-export type MifErrorCode = 'ERR_MIF_INVALID_ARG' | 'ERR_MIF_UNSUPPORTED' | 'ERR_MIF_NATIVE_MISSING' | 'ERR_MIF_BINDING_MISMATCH' | 'ERR_MIF_PERMISSION' | 'ERR_MIF_NAMESPACE_NOT_FOUND' | 'ERR_MIF_CLOSED' | 'ERR_MIF_KERNEL' | 'ERR_MIF_INTERFACE_NOT_FOUND' | 'ERR_MIF_INTERFACE_DOWN' | 'ERR_MIF_NO_CARRIER' | 'ERR_MIF_NO_ADDRESS' | 'ERR_MIF_NO_ROUTE' | 'ERR_MIF_NO_PATH' | 'ERR_MIF_BIND_UNSUPPORTED' | 'ERR_MIF_BIND_FAILED' | 'ERR_MIF_LOOPBACK' | 'ERR_MIF_SCOPE_REQUIRED' | 'ERR_MIF_CONNECT_FAILED' | 'ERR_MIF_PATH_LOST' | 'ERR_MIF_DNS_NO_SERVERS' | 'ERR_MIF_DNS_TIMEOUT' | 'ERR_MIF_DNS_RCODE' | 'ERR_MIF_UNKNOWN_ID' | 'ERR_MIF_DUPLICATE_ID' | 'ERR_MIF_QUEUE_FULL';
+export type MifErrorCode = 'ERR_MIF_INVALID_ARG' | 'ERR_MIF_UNSUPPORTED' | 'ERR_MIF_NATIVE_MISSING' | 'ERR_MIF_BINDING_MISMATCH' | 'ERR_MIF_PERMISSION' | 'ERR_MIF_NAMESPACE_NOT_FOUND' | 'ERR_MIF_CLOSED' | 'ERR_MIF_KERNEL' | 'ERR_MIF_INTERFACE_NOT_FOUND' | 'ERR_MIF_INTERFACE_DOWN' | 'ERR_MIF_NO_CARRIER' | 'ERR_MIF_NO_ADDRESS' | 'ERR_MIF_NO_ROUTE' | 'ERR_MIF_NO_PATH' | 'ERR_MIF_BIND_UNSUPPORTED' | 'ERR_MIF_BIND_FAILED' | 'ERR_MIF_LOOPBACK' | 'ERR_MIF_SCOPE_REQUIRED' | 'ERR_MIF_CONNECT_FAILED' | 'ERR_MIF_PATH_LOST' | 'ERR_MIF_DNS_NO_SERVERS' | 'ERR_MIF_DNS_TIMEOUT' | 'ERR_MIF_DNS_RCODE' | 'ERR_MIF_UNKNOWN_ID' | 'ERR_MIF_DUPLICATE_ID' | 'ERR_MIF_QUEUE_FULL' | 'ERR_MIF_QUEUE_BUSY';
 
 /** What to do about an error, where the place that made it knew nothing better. */
 export const errorHints: Readonly<Record<MifErrorCode, string>> = {
@@ -535,4 +535,5 @@ export const errorHints: Readonly<Record<MifErrorCode, string>> = {
   ERR_MIF_UNKNOWN_ID: "Ids are announced by messages and are never reused.",
   ERR_MIF_DUPLICATE_ID: "Choose another id, or wait for the outcome of the first request.",
   ERR_MIF_QUEUE_FULL: "Read messages, or raise the limit.",
+  ERR_MIF_QUEUE_BUSY: "Read with get() or with one iteration, not with both.",
 };

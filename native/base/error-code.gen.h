@@ -34,6 +34,7 @@ enum class ErrorCode : std::uint32_t {
   kUnknownId,  // Nothing is known by that id.
   kDuplicateId,  // The id is still in use by this subscriber.
   kQueueFull,  // Too many requests are outstanding.
+  kQueueBusy,  // The messages of this session are being read in another way.
 };
 
 // The user-visible name of a code, such as "ERR_MIF_CLOSED".
@@ -91,6 +92,8 @@ constexpr const char* nameOf(ErrorCode code) {
       return "ERR_MIF_DUPLICATE_ID";
     case ErrorCode::kQueueFull:
       return "ERR_MIF_QUEUE_FULL";
+    case ErrorCode::kQueueBusy:
+      return "ERR_MIF_QUEUE_BUSY";
   }
   return "ERR_MIF_KERNEL";
 }

@@ -95,7 +95,8 @@ function cppPack(name, field) {
   if (head === 'enum') statement = `packer.word(static_cast<std::uint32_t>(${access}));`;
   else if (head === 'i32') statement = `packer.word(static_cast<std::uint32_t>(${access}));`;
   else if (head === 'bool') statement = `packer.word(${access} ? 1 : 0);`;
-  else if (head in scalars || ['interface', 'flags', 'enumNumber'].includes(head)) statement = `packer.word(${access});`;
+  else if (head in scalars || ['interface', 'flags', 'enumNumber'].includes(head))
+    statement = `packer.word(${access});`;
   else if (head === 'list')
     statement =
       `packer.word(static_cast<std::uint32_t>(${access}.size()));\n` +
@@ -304,7 +305,10 @@ function tsRecord(name, { doc, fields }) {
     const mark = spec.optional ? '?' : '';
     const orUndefined = spec.optional ? ' | undefined' : '';
     if (typeOf(spec).head === 'interface')
-      out.push('  /** Name of the interface when the snapshot was taken. */', `  interface${mark}: string${orUndefined};`);
+      out.push(
+        '  /** Name of the interface when the snapshot was taken. */',
+        `  interface${mark}: string${orUndefined};`,
+      );
     out.push(`  /** ${spec.doc} */`, `  ${spec.name ?? field}${mark}: ${tsType(spec)}${orUndefined};`);
   }
   out.push('}', '');
@@ -319,7 +323,11 @@ function tsRecord(name, { doc, fields }) {
     const local = spec.name ?? field;
     out.push(`  const ${local} = ${bit < 0 ? read : `present & ${2 ** bit} ? ${read} : undefined`};`);
     if (typeOf(spec).head === 'interface')
-      literal.push(bit < 0 ? `interface: u.interfaceName(${local})` : `interface: ${local} === undefined ? undefined : u.interfaceName(${local})`);
+      literal.push(
+        bit < 0
+          ? `interface: u.interfaceName(${local})`
+          : `interface: ${local} === undefined ? undefined : u.interfaceName(${local})`,
+      );
     literal.push(local);
   }
   out.push(`  return { ${literal.join(', ')} };`, '}', '');
@@ -356,7 +364,7 @@ function generateTypeScript() {
   for (const [name, { doc, values }] of Object.entries(contract.flags)) {
     const union = Object.keys(values).map((value) => `'${value}'`);
     out.push(`/** ${doc} Bits without a name here appear as \`0x…\`. */`);
-    out.push(`export type ${name} = ${union.join(' | ')} | \`0x$` + '{string}`;');
+    out.push(`export type ${name} = ${union.join(' | ')} | \`0x\${string}\`;`);
     out.push(
       `/** Bit to name, lowest first. */`,
       `export const ${name}Names: readonly (readonly [number, string])[] = [${Object.entries(values)
@@ -367,7 +375,12 @@ function generateTypeScript() {
   }
   for (const [name, record] of Object.entries(contract.records)) out.push(...tsRecord(name, record));
   out.push('/** Stable code of every error of this package. */');
-  out.push(`export type MifErrorCode = ${Object.keys(contract.errors).map((code) => `'${code}'`).join(' | ')};`, '');
+  out.push(
+    `export type MifErrorCode = ${Object.keys(contract.errors)
+      .map((code) => `'${code}'`)
+      .join(' | ')};`,
+    '',
+  );
   out.push('/** What to do about an error, where the place that made it knew nothing better. */');
   out.push('export const errorHints: Readonly<Record<MifErrorCode, string>> = {');
   for (const [code, [, hint]] of Object.entries(contract.errors)) out.push(`  ${code}: ${JSON.stringify(hint)},`);
@@ -397,7 +410,14 @@ function generateErrorDoc() {
 }
 
 function generateRecordDoc() {
-  const out = ['# Records', '', `<!-- ${banner} -->`, '', 'The shapes in which tables of a snapshot, changes and `--json` speak.', ''];
+  const out = [
+    '# Records',
+    '',
+    `<!-- ${banner} -->`,
+    '',
+    'The shapes in which tables of a snapshot, changes and `--json` speak.',
+    '',
+  ];
   for (const [name, { doc, fields }] of Object.entries(contract.records)) {
     out.push(`## ${name}`, '', doc, '', '| field | type | meaning |', '|---|---|---|');
     for (const [field, spec] of Object.entries(fields)) {
@@ -409,7 +429,8 @@ function generateRecordDoc() {
   }
   for (const [name, { doc, values }] of [...Object.entries(contract.enums), ...Object.entries(contract.flags)]) {
     out.push(`## ${name}`, '', doc, '', '| value | code | meaning |', '|---|---|---|');
-    for (const [value, [code, valueDoc]] of Object.entries(values)) out.push(`| \`${value}\` | ${code} | ${valueDoc} |`);
+    for (const [value, [code, valueDoc]] of Object.entries(values))
+      out.push(`| \`${value}\` | ${code} | ${valueDoc} |`);
     out.push('');
   }
   return out.join('\n');

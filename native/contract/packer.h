@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Writes records as 32-bit words, the form in which tables cross to JavaScript: one copy, no object built
-// here. lib/binding/unpacker.ts reads it. Numbers are host order; bytes of addresses go most significant
-// first within a word.
+// here. lib/binding/unpacker.ts reads it. Numbers are host order; bytes, of text as of addresses, go most
+// significant first within a word, so that the reader shifts and need not know the order of the host.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -28,7 +30,7 @@ class Packer {
   // Family in the low byte and length in the next, then the groups.
   void prefix(const address::Prefix& prefix);
 
-  // Milliseconds on base::now()'s clock, low word first; all ones for ever.
+  // Milliseconds on base::now()'s clock, low word first; all ones for ever. One before the clock began is 0.
   void lifetime(base::Deadline deadline);
 
   std::size_t size() const { return words_.size(); }
@@ -38,7 +40,8 @@ class Packer {
   void clear() { words_.clear(); }
 
  private:
-  void bytes(const std::uint8_t* data, std::size_t length);
+  void bytes(std::span<const std::uint8_t> bytes);
+  void groups(const address::IpAddress& address);
 
   std::vector<std::uint32_t> words_;
 };
