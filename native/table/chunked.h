@@ -3,15 +3,15 @@
 // snapshot of a million routes costs microseconds, and the first write to a chunk afterwards costs that chunk.
 // A record keeps its position while it lives; the difference of two copies is therefore a walk over the
 // chunks that they do not share (feed/difference.h).
-// Not thread-safe by itself: the owner guards the live table; a copy is only read.
+// Not thread-safe by itself: the owner guards the live table; a copy is only read, and may be dropped anywhere.
 #pragma once
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <bitset>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <utility>
 #include <vector>
 
@@ -35,6 +35,7 @@ class Chunked {
   }
   Chunked(Chunked&&) noexcept = default;
   Chunked& operator=(Chunked&&) noexcept = default;
+  ~Chunked() = default;
 
   // Records present.
   std::size_t size() const { return size_; }
@@ -43,9 +44,8 @@ class Chunked {
 
   // The record at a position, or null. Valid until the next write to this table.
   const T* at(Position position) const {
-    const std::size_t chunk = position / kSlots;
-    if (chunk >= chunks_.size() || !chunks_[chunk]->used[position % kSlots]) return nullptr;
-    return &chunks_[chunk]->slots[position % kSlots];
+    const std::size_t index = position / kSlots;
+    return index < chunks_.size() ? slotOf(chunks_[index].get(), position % kSlots) : nullptr;
   }
 
   Position insert(T record) {
@@ -63,9 +63,15 @@ class Chunked {
   T& edit(Position position) { return writable(position / kSlots).slots[position % kSlots]; }
 
   void erase(Position position) {
-    Chunk& chunk = writable(position / kSlots);
-    chunk.slots[position % kSlots] = T{};
-    chunk.used[position % kSlots] = false;
+    ChunkPointer& pointer = chunks_[position / kSlots];
+    if (pointer.get()->used.count() == 1) {
+      // The last one takes its chunk along, so that a table that was large for a moment gives its memory back.
+      pointer = ChunkPointer();
+    } else {
+      Chunk& chunk = writable(position / kSlots);
+      chunk.slots[position % kSlots] = T{};
+      chunk.used[position % kSlots] = false;
+    }
     free_.push_back(position);
     --size_;
   }
@@ -73,8 +79,14 @@ class Chunked {
   // Calls visit(position, record) for each record from `from` on, until it returns false.
   template <typename Visit>
   void forEach(Visit&& visit, Position from = 0) const {
-    for (Position position = from; position < end(); ++position) {
-      if (const T* record = at(position); record != nullptr && !visit(position, *record)) return;
+    std::size_t slot = from % kSlots;
+    for (std::size_t index = from / kSlots; index < chunks_.size(); ++index, slot = 0) {
+      const Chunk* chunk = chunks_[index].get();
+      if (chunk == nullptr) continue;
+      for (; slot < kSlots; ++slot) {
+        if (!chunk->used[slot]) continue;
+        if (!visit(static_cast<Position>(index * kSlots + slot), chunk->slots[slot])) return;
+      }
     }
   }
 
@@ -88,8 +100,8 @@ class Chunked {
       const Chunk* b = index < after.chunks_.size() ? after.chunks_[index].get() : nullptr;
       if (a == b) continue;
       for (std::size_t slot = 0; slot < kSlots; ++slot) {
-        const T* left = a != nullptr && a->used[slot] ? &a->slots[slot] : nullptr;
-        const T* right = b != nullptr && b->used[slot] ? &b->slots[slot] : nullptr;
+        const T* left = slotOf(a, slot);
+        const T* right = slotOf(b, slot);
         if (left != nullptr || right != nullptr) visit(static_cast<Position>(index * kSlots + slot), left, right);
       }
     }
@@ -97,23 +109,62 @@ class Chunked {
 
  private:
   struct Chunk {
-    std::array<T, kSlots> slots{};
+    Chunk() = default;
+    Chunk(const Chunk& other) : used(other.used), slots(other.slots) {}
+    Chunk& operator=(const Chunk&) = delete;
+
+    std::atomic<std::uint32_t> owners{1};
     std::bitset<kSlots> used;
+    std::array<T, kSlots> slots{};
   };
 
+  // A counted pointer whose count may be asked with acquire order. std::shared_ptr::use_count is relaxed, and with
+  // it a write in place could run ahead of the last read of a reader that has just dropped its copy.
+  class ChunkPointer {
+   public:
+    ChunkPointer() = default;
+    explicit ChunkPointer(Chunk* chunk) : chunk_(chunk) {}
+    ChunkPointer(const ChunkPointer& other) : chunk_(other.chunk_) {
+      if (chunk_ != nullptr) chunk_->owners.fetch_add(1, std::memory_order_relaxed);
+    }
+    ChunkPointer(ChunkPointer&& other) noexcept : chunk_(std::exchange(other.chunk_, nullptr)) {}
+    ChunkPointer& operator=(ChunkPointer other) noexcept {
+      std::swap(chunk_, other.chunk_);
+      return *this;
+    }
+    ~ChunkPointer() {
+      if (chunk_ != nullptr && chunk_->owners.fetch_sub(1, std::memory_order_acq_rel) == 1) delete chunk_;
+    }
+
+    Chunk* get() const { return chunk_; }
+    // The answer "no" stays true: another owner can only appear by copying this table, which its owner forbids now.
+    bool isShared() const { return chunk_->owners.load(std::memory_order_acquire) != 1; }
+
+   private:
+    Chunk* chunk_ = nullptr;
+  };
+
+  static const T* slotOf(const Chunk* chunk, std::size_t slot) {
+    return chunk != nullptr && chunk->used[slot] ? &chunk->slots[slot] : nullptr;
+  }
+
   Chunk& writable(std::size_t index) {
-    // Another owner can only appear by copying this table, which its owner's lock keeps from happening now.
-    if (chunks_[index].use_count() != 1) chunks_[index] = std::make_shared<Chunk>(*chunks_[index]);
-    return *chunks_[index];
+    ChunkPointer& pointer = chunks_[index];
+    if (pointer.get() == nullptr) {
+      pointer = ChunkPointer(new Chunk());
+    } else if (pointer.isShared()) {
+      pointer = ChunkPointer(new Chunk(*pointer.get()));
+    }
+    return *pointer.get();
   }
 
   void grow() {
     const Position first = end();
-    chunks_.push_back(std::make_shared<Chunk>());
+    chunks_.emplace_back();
     for (std::size_t slot = kSlots; slot > 0; --slot) free_.push_back(static_cast<Position>(first + slot - 1));
   }
 
-  std::vector<std::shared_ptr<Chunk>> chunks_;
+  std::vector<ChunkPointer> chunks_;
   std::vector<Position> free_;
   std::size_t size_ = 0;
 };

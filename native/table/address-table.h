@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// Addresses of interfaces. The same address may be on several interfaces (trap C11). Every router advertisement
+// announces each of its addresses again with new lifetimes only (trap C6), which is not worth an event until the
+// lifetime has moved by more than MIF-41 allows.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/clock.h"
+#include "contract/contract.gen.h"
+#include "table/applied.h"
+#include "table/record-table.h"
+
+namespace mif::table {
+
+struct AddressRow {
+  contract::Address record;
+  // What the last event said of the lifetimes; a difference compares these.
+  base::Deadline reportedPreferred = base::kForever;
+  base::Deadline reportedValid = base::kForever;
+};
+
+struct AddressKind {
+  using Record = contract::Address;
+  using Row = AddressRow;
+  static constexpr std::size_t kSlots = 32;
+
+  static std::uint64_t hash(const Record& record);
+  static std::uint64_t hashOf(const Row& row) { return hash(row.record); }
+  static bool isSame(const Row& row, const Record& record) { return contract::sameIdentity(row.record, record); }
+  static Row rowOf(const Record& record) { return {record, record.preferredLifetime, record.validLifetime}; }
+  static Applied compare(const Row& row, const Record& record);
+  static void update(Row& row, const Record& record, Applied applied);
+};
+
+using AddressTable = RecordTable<AddressKind>;
+using AddressRows = AddressTable::Rows;
+
+}  // namespace mif::table

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+#include "table/route-lists.h"
+
+#include <algorithm>
+#include <optional>
+#include <span>
+
+#include "table/hash.h"
+
+namespace mif::table {
+
+namespace {
+
+// fe80::/10 (RFC 4291 section 2.5.6) and ff00::/8 (section 2.7): destinations that exist once on each link. Their
+// interface is a part of the key; otherwise a host with a thousand links has lists of a thousand routes.
+bool isPerLink(const address::IpAddress& destination) {
+  if (destination.family() != 6) return false;
+  const std::uint32_t start = destination.group(0);
+  return (start & 0xffc00000) == 0xfe800000 || (start & 0xff000000) == 0xff000000;
+}
+
+std::uint64_t keyHash(const address::IpAddress& destination, std::uint8_t length, std::uint8_t tos,
+                      std::uint32_t metric, const contract::Route& attributes) {
+  Hash hash;
+  hash.add(destination);
+  hash.add((std::uint64_t{attributes.table} << 32) | metric);
+  hash.add((std::uint64_t{length} << 8) | tos);
+  if (isPerLink(destination)) hash.add(attributes.index);
+  return hash.value();
+}
+
+template <std::size_t kBytes>
+address::IpAddress destinationOf(const RouteRow<kBytes>& row) {
+  return address::IpAddress::fromBytes(std::as_bytes(std::span(row.destination)));
+}
+
+template <std::size_t kBytes>
+bool hasKey(const RouteRow<kBytes>& row, const contract::Route& attributes, const PartedRoute& route) {
+  if (row.length != route.destination.length || row.metric != route.metric || row.tos != route.tos) return false;
+  const auto bytes = route.destination.address.bytes();
+  if (!std::equal(bytes.begin(), bytes.end(), row.destination.begin(), row.destination.end())) return false;
+  if (attributes.table != route.attributes.table || attributes.source != route.attributes.source) return false;
+  return !isPerLink(route.destination.address) || attributes.index == route.attributes.index;
+}
+
+}  // namespace
+
+void PartedRoute::assign(const contract::Route& route) {
+  attributes = route;
+  destination = route.destination;
+  metric = route.metric;
+  tos = route.tos;
+  attributes.destination = {};
+  attributes.metric = 0;
+  attributes.tos = 0;
+  hash = keyHash(destination.address, destination.length, tos, metric, attributes);
+}
+
+template <typename Row>
+std::uint64_t RouteLists<Row>::hashAt(Position position) const {
+  const Row& row = *rows_.at(position);
+  return keyHash(destinationOf(row), row.length, row.tos, row.metric, pool_.at(row.attributes));
+}
+
+template <typename Row>
+Position RouteLists<Row>::first(const PartedRoute& route) const {
+  return index_.find(route.hash, [&](Position position) {
+    const Row& row = *rows_.at(position);
+    return hasKey(row, pool_.at(row.attributes), route);
+  });
+}
+
+template <typename Row>
+Position RouteLists<Row>::insert(const PartedRoute& route, Position first, Position behind) {
+  Row row;
+  const auto bytes = route.destination.address.bytes();
+  std::copy_n(bytes.begin(), std::min(bytes.size(), row.destination.size()), row.destination.begin());
+  row.metric = route.metric;
+  row.attributes = pool_.acquire(route.attributes);
+  row.length = route.destination.length;
+  row.tos = route.tos;
+  const Position position = rows_.insert(row);
+  link(position, route.hash, first, behind);
+  return position;
+}
+
+template <typename Row>
+void RouteLists<Row>::assign(Position position, const contract::Route& attributes) {
+  const AttributesId before = rows_.at(position)->attributes;
+  rows_.edit(position).attributes = pool_.acquire(attributes);
+  pool_.release(before);
+}
+
+template <typename Row>
+void RouteLists<Row>::erase(Position position, Position first) {
+  unlink(position, hashAt(position), first);
+  pool_.release(rows_.at(position)->attributes);
+  sweep.forget(position);
+  rows_.erase(position);
+}
+
+template <typename Row>
+void RouteLists<Row>::move(Position position, Position first, Position behind) {
+  if (next(position) == behind || position == behind) return;
+  const std::uint64_t hash = hashAt(position);
+  const Position firstOfOthers = position == first ? next(position) : first;
+  unlink(position, hash, first);
+  link(position, hash, firstOfOthers, behind);
+}
+
+template <typename Row>
+Position RouteLists<Row>::previous(Position position, Position first) const {
+  Position at = first;
+  while (next(at) != position) at = next(at);
+  return at;
+}
+
+template <typename Row>
+void RouteLists<Row>::link(Position position, std::uint64_t hash, Position first, Position behind) {
+  if (first == kNoPosition) {
+    index_.insert(hash, position, [this](Position other) { return hashAt(other); });
+  } else if (behind == first) {
+    index_.replace(hash, first, position);
+  } else {
+    rows_.edit(previous(behind, first)).next = position;
+  }
+  if (next(position) != behind) rows_.edit(position).next = behind;
+}
+
+template <typename Row>
+void RouteLists<Row>::unlink(Position position, std::uint64_t hash, Position first) {
+  const Position behind = next(position);
+  if (position != first) {
+    rows_.edit(previous(position, first)).next = behind;
+  } else if (behind != kNoPosition) {
+    index_.replace(hash, position, behind);
+  } else {
+    index_.erase(hash, position, [this](Position other) { return hashAt(other); });
+  }
+}
+
+template class RouteLists<Route4>;
+template class RouteLists<Route6>;
+
+}  // namespace mif::table

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+// Routes of every table and type, live. Both families keep, for each key (table, destination, source, tos, metric), a
+// list, but mean different things by it: IPv4 has duplicates whose order decides (traps D6 to D8), IPv6 merges hops
+// into one multipath route whose parts it may remove one by one (trap D9).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <unordered_set>
+
+#include "address/ip-address.h"
+#include "contract/change.h"
+#include "contract/contract.gen.h"
+#include "table/applied.h"
+#include "table/route-attributes.h"
+#include "table/route-lists.h"
+#include "table/route-rows.h"
+
+namespace mif::table {
+
+class RouteTable {
+ public:
+  RouteTable() : v4_(pool_), v6_(pool_) {}
+  RouteTable(const RouteTable&) = delete;
+  RouteTable& operator=(const RouteTable&) = delete;
+
+  // A copy that shares the memory; see chunked.h.
+  RouteRows rows() const { return {v4_.rows(), v6_.rows(), pool_.rows()}; }
+
+  // `isListed`: by the dump under way, whatever the placement says.
+  Applied put(const contract::Route& route, contract::Placement placement, bool isListed);
+  Applied remove(const contract::Route& route);
+
+  void beginSweep();
+  bool sweepRepeated() const { return v4_.sweep.repeated() || v6_.sweep.repeated(); }
+  // Whether anything was removed.
+  bool endSweep(bool isConsistent);
+  void abandonSweep();
+
+  // While notifications older than the dump are applied (see Tables::beginCatchUp).
+  void beginCatchUp();
+  void endCatchUp();
+  // Whether, since the last call, a change was applied whose effect depends on an order that the table cannot know.
+  // Another dump tells.
+  bool takeAmbiguity();
+
+  // Whether a route, of a family or of both (0), leaves through an interface.
+  bool usesInterface(std::uint32_t index, std::uint8_t family) const;
+  // Whether a route with a lifetime leaves through an interface.
+  bool expiresThrough(std::uint32_t index) const;
+  bool usesNexthop(std::uint32_t id) const;
+  bool prefersSource(const address::IpAddress& source, std::uint8_t family) const;
+
+  // Bytes that the indexes take.
+  std::size_t indexBytes() const { return v4_.indexBytes() + v6_.indexBytes(); }
+
+ private:
+  template <typename Row>
+  Applied put(RouteLists<Row>& lists, contract::Placement placement, bool isListed);
+  template <typename Row>
+  Applied list(RouteLists<Row>& lists, Position first);
+  Applied add(RouteLists<Route4>& lists, contract::Placement placement, Position first);
+  Applied add(RouteLists<Route6>& lists, contract::Placement placement, Position first);
+  template <typename Row>
+  Applied remove(RouteLists<Row>& lists);
+  Applied removeHops(Position first);
+
+  // Makes a known route say what the parted one says.
+  template <typename Row>
+  Applied refresh(RouteLists<Row>& lists, Position position);
+  // The same for a route that another takes the place of.
+  template <typename Row>
+  Applied supplant(RouteLists<Row>& lists, Position position);
+  template <typename Row>
+  bool endSweep(RouteLists<Row>& lists, bool isConsistent);
+
+  AttributesPool pool_;
+  RouteLists<Route4> v4_;
+  RouteLists<Route6> v6_;
+  // The route that is being applied.
+  PartedRoute parted_;
+
+  bool isCatchingUp_ = false;
+  bool isAmbiguous_ = false;
+  // Hashes of the keys in which a replacement took place while catching up.
+  std::unordered_set<std::uint64_t> replacedKeys_;
+};
+
+}  // namespace mif::table

@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: MIT
+#include "table/tables.h"
+
+#include <algorithm>
+#include <string>
+
+#include "address/prefix.h"
+
+namespace mif::table {
+
+namespace {
+
+using contract::Change;
+using contract::ChangeCause;
+using contract::RecordKind;
+using contract::Verb;
+
+std::size_t indexOf(RecordKind kind) {
+  return static_cast<std::size_t>(kind);
+}
+
+bool isUp(const contract::Interface& interface) {
+  return (interface.flags & contract::InterfaceFlag::kUp) != 0;
+}
+
+bool hasCarrier(const contract::Interface& interface) {
+  return isUp(interface) && (interface.flags & contract::InterfaceFlag::kLowerUp) != 0;
+}
+
+// Whether the first message about a device lacks what it will have (trap B6): of a pair, the first one is announced
+// before there is a second to name, and nothing follows.
+bool isIncomplete(const contract::Interface& interface) {
+  const bool isOneOfPair = interface.kind == "veth" || interface.kind == "netkit";
+  return interface.name.empty() || (isOneOfPair && !interface.parentIndex);
+}
+
+// While catching up, what an interface was before an event is not known: the dump may have shown it as it is after. So
+// it is taken to have been the opposite.
+contract::Interface whatItMayHaveBeen(const contract::Interface& interface) {
+  constexpr std::uint32_t kUsable = contract::InterfaceFlag::kUp | contract::InterfaceFlag::kLowerUp;
+  contract::Interface before = interface;
+  before.flags = hasCarrier(interface) ? before.flags & ~kUsable : before.flags | kUsable;
+  before.masterIndex.reset();
+  before.name.clear();
+  return before;
+}
+
+bool isMember(const contract::Nexthop& group, std::uint32_t id) {
+  return std::any_of(group.group.begin(), group.group.end(),
+                     [id](const contract::GroupMember& member) { return member.id == id; });
+}
+
+template <typename Rows, typename Condition>
+bool any(const Rows& rows, Condition&& condition) {
+  bool found = false;
+  rows.forEach([&](Position, const auto& row) {
+    found = condition(row);
+    return !found;
+  });
+  return found;
+}
+
+}  // namespace
+
+void Tables::apply(const Change& change) {
+  switch (change.kind) {
+    case RecordKind::kInterface:
+      return count(applyInterface(change), change.kind);
+    case RecordKind::kAddress:
+      return count(applyAddress(change), change.kind);
+    case RecordKind::kNexthop:
+      return count(applyNexthop(change), change.kind);
+    case RecordKind::kRoute:
+      return count(applyRoute(change), change.kind);
+    case RecordKind::kRule:
+      return count(applyRule(change), change.kind);
+    case RecordKind::kNeighbour:
+      return count(applyNeighbour(change), change.kind);
+  }
+}
+
+Applied Tables::applyInterface(const Change& change) {
+  const std::uint32_t index = change.interface.index;
+  if (change.verb == Verb::kRemove) {
+    // The end of a part of its settings is not the end of the interface (trap B4).
+    if (change.isPartial) return Applied::kNothing;
+    const Applied applied = interfaces_.remove(index);
+    if (applied == Applied::kEvent || isCatchingUp_) suspectAfterEnd(index);
+    return applied;
+  }
+  const contract::Interface* known = interfaces_.find(index);
+  const bool isNew = known == nullptr;
+  const contract::Interface before = isNew ? contract::Interface{} : *known;
+  const Applied applied = interfaces_.put(change.interface, change.isPartial, isListed(change.kind));
+  const contract::Interface* after = interfaces_.find(index);
+  if (after == nullptr || (applied != Applied::kEvent && !isCatchingUp_)) return applied;
+  if (!isListed(change.kind) && isIncomplete(*after)) suspects_.add(RecordKind::kInterface);
+  if (isNew) {
+    suspectRulesThatNameInterfaces();
+  } else {
+    suspectAfterChange(isCatchingUp_ ? whatItMayHaveBeen(*after) : before, *after);
+  }
+  return applied;
+}
+
+void Tables::suspectAfterChange(const contract::Interface& before, const contract::Interface& after) {
+  // D1: on the way down its IPv4 routes are gone, unannounced. B3: what hops are dead or without carrier changes
+  // unannounced, down and up. The message comes before they go, so look only when the kernel's writers are done
+  // (kernel/source.h, dump). The flag of the carrier may be told early, by a message about something else; the
+  // operational state changes when the kernel gets to it, up to a second later, and routes follow then.
+  const bool hasSettled = before.operState != after.operState;
+  if (isUp(before) != isUp(after) || hasCarrier(before) != hasCarrier(after) || hasSettled) {
+    suspectRoutesThrough(after.index, 0);
+  }
+  // A nexthop object goes with its carrier, unannounced; a route stays and is used (trap B2).
+  if (!hasCarrier(after) && (hasCarrier(before) || hasSettled)) suspectNexthopsThrough(after.index);
+  // E6: routes move to the table of a VRF.
+  if (before.masterIndex != after.masterIndex) suspectRoutesThrough(after.index, 0);
+  // Rules name interfaces; whether they found one is among their flags, whose change is not announced.
+  if (before.name != after.name) suspectRulesThatNameInterfaces();
+}
+
+void Tables::suspectAfterEnd(std::uint32_t index) {
+  // D5. Addresses, neighbours and IPv6 routes of an interface end with announcements of their own.
+  suspectRoutesThrough(index, 4);
+  suspectNexthopsThrough(index);
+  suspectRulesThatNameInterfaces();
+  // B10: if it moved to another namespace, its number means something else to those that named it.
+  if (any(interfaces_.rows(), [index](const contract::Interface& interface) {
+        return interface.parentIndex == index && !interface.parentNamespace;
+      })) {
+    suspects_.add(RecordKind::kInterface);
+  }
+}
+
+void Tables::suspectRoutesThrough(std::uint32_t index, std::uint8_t family) {
+  if (!suspects_.has(RecordKind::kRoute) && routes_.usesInterface(index, family)) suspects_.add(RecordKind::kRoute);
+}
+
+void Tables::suspectExpiringRoutesThrough(std::uint32_t index) {
+  if (!suspects_.has(RecordKind::kRoute) && routes_.expiresThrough(index)) suspects_.add(RecordKind::kRoute);
+}
+
+void Tables::suspectNexthopsThrough(std::uint32_t index) {
+  const bool isUsed =
+      any(nexthops_.rows(), [index](const contract::Nexthop& nexthop) { return nexthop.index == index; });
+  if (!isUsed) return;
+  suspects_.add(RecordKind::kNexthop);
+  // With an object go the routes that name it (trap D3); which ones the dump of nexthops would tell too late.
+  if (routes_.usesInterface(index, 0)) suspects_.add(RecordKind::kRoute);
+}
+
+void Tables::suspectUsersOfNexthop(std::uint32_t id) {
+  bool isUsed = routes_.usesNexthop(id);
+  nexthops_.rows().forEach([&](Position, const contract::Nexthop& nexthop) {
+    if (!isMember(nexthop, id)) return true;
+    suspects_.add(RecordKind::kNexthop);
+    isUsed = isUsed || routes_.usesNexthop(nexthop.id);
+    return true;
+  });
+  if (isUsed) suspects_.add(RecordKind::kRoute);
+}
+
+void Tables::suspectRulesThatNameInterfaces() {
+  if (any(rules_.rows(),
+          [](const contract::Rule& rule) { return !rule.inputInterface.empty() || !rule.outputInterface.empty(); })) {
+    suspects_.add(RecordKind::kRule);
+  }
+}
+
+void Tables::suspectRulesThatJump(std::uint8_t family) {
+  if (any(rules_.rows(), [family](const contract::Rule& rule) {
+        return rule.family == family && rule.action == contract::RuleAction::kGoto;
+      })) {
+    suspects_.add(RecordKind::kRule);
+  }
+}
+
+bool Tables::hasIpv4Address(std::uint32_t index) const {
+  return any(addresses_.rows(),
+             [index](const AddressRow& row) { return row.record.index == index && row.record.family == 4; });
+}
+
+Applied Tables::applyAddress(const Change& change) {
+  const contract::Address& address = change.address;
+  if (change.verb == Verb::kPut) {
+    // C6: each router advertisement announces again the addresses that came of one, and only them. It also moves the
+    // lifetimes of its routes and sets their hop limit, unannounced (D18).
+    if (!isListed(change.kind) && address.family == 6) {
+      if (address.validLifetime != base::kForever) suspectExpiringRoutesThrough(address.index);
+      // The same for the route of its prefix when it begins or ceases to have an end.
+      const AddressRow* known = addresses_.find(address);
+      if (known != nullptr &&
+          (known->record.validLifetime == base::kForever) != (address.validLifetime == base::kForever)) {
+        suspectRoutesThrough(address.index, 6);
+      }
+    }
+    const bool isFirst = address.family == 4 && !isListed(change.kind) && !hasIpv4Address(address.index);
+    // B3: with its first IPv4 address dead hops through an interface are of use again, unannounced.
+    if (isFirst) suspectRoutesThrough(address.index, 4);
+    return addresses_.put(address, isListed(change.kind));
+  }
+  const Applied applied = addresses_.remove(address);
+  if (applied != Applied::kEvent && !isCatchingUp_) return applied;
+  if (address.family == 4) {
+    // D2: with its last IPv4 address an interface loses routes, unannounced.
+    if (!hasIpv4Address(address.index)) suspectRoutesThrough(address.index, 4);
+  } else if (routes_.prefersSource(address.address, 6)) {
+    // D4: IPv6 routes lose it as their preferred source, unannounced; IPv4 routes go, announced.
+    suspects_.add(RecordKind::kRoute);
+  } else {
+    // The route of a prefix outlives this address of it while others are left, and takes the lifetime of the longest
+    // of them, unannounced.
+    suspectPrefixRoutesOf(address);
+  }
+  return applied;
+}
+
+void Tables::suspectPrefixRoutesOf(const contract::Address& address) {
+  const address::Prefix prefix{address.address, address.prefixLength};
+  if (any(addresses_.rows(), [&](const AddressRow& row) {
+        const contract::Address& other = row.record;
+        return other.index == address.index && other.prefixLength == prefix.length && prefix.contains(other.address) &&
+               other.validLifetime != base::kForever;
+      })) {
+    suspectRoutesThrough(address.index, 6);
+  }
+}
+
+Applied Tables::applyNexthop(const Change& change) {
+  const contract::Nexthop& nexthop = change.nexthop;
+  if (change.verb == Verb::kRemove) {
+    // D3: IPv4 routes go with it, unannounced, and groups shrink.
+    suspectUsersOfNexthop(nexthop.id);
+    return nexthops_.remove(nexthop);
+  }
+  const bool isNew = nexthops_.find(nexthop) == nullptr;
+  const Applied applied = nexthops_.put(nexthop, isListed(change.kind));
+  // D12: whether its users are announced depends on a setting of the kernel (nexthop_compat_mode).
+  if (applied == Applied::kEvent && !isNew) suspectUsersOfNexthop(nexthop.id);
+  return applied;
+}
+
+Applied Tables::applyRoute(const Change& change) {
+  const Applied applied = change.verb == Verb::kPut ? routes_.put(change.route, change.placement, isListed(change.kind))
+                                                    : routes_.remove(change.route);
+  if (routes_.takeAmbiguity()) suspects_.add(RecordKind::kRoute);
+  // D18: announced before the advertisement's hop limit is set on it.
+  if (applied == Applied::kEvent && !isListed(change.kind) && change.verb == Verb::kPut &&
+      change.route.protocol == contract::RouteProtocol::kRa) {
+    suspects_.add(RecordKind::kRoute);
+  }
+  return applied;
+}
+
+Applied Tables::applyRule(const Change& change) {
+  const contract::Rule& rule = change.rule;
+  if (change.verb == Verb::kRemove) {
+    if (mayHaveEqualRules_) suspects_.add(RecordKind::kRule);
+    const Applied applied = rules_.remove(rule);
+    // E1: a rule that jumped to it is now unresolved, unannounced.
+    if (applied == Applied::kEvent || isCatchingUp_) suspectRulesThatJump(rule.family);
+    return applied;
+  }
+  const Applied applied = rules_.put(rule, isListed(change.kind));
+  if (isListed(change.kind)) return applied;
+  if (applied == Applied::kNothing && !isCatchingUp_) mayHaveEqualRules_ = true;
+  if (applied == Applied::kEvent || isCatchingUp_) suspectRulesThatJump(rule.family);
+  return applied;
+}
+
+Applied Tables::applyNeighbour(const Change& change) {
+  if (change.verb == Verb::kPut) return neighbours_.put(change.neighbour, isListed(change.kind));
+  return neighbours_.remove(change.neighbour);
+}
+
+void Tables::beginSweep(RecordKind kind, ChangeCause cause) {
+  suspects_.remove(kind);
+  sweeping_.add(kind);
+  sweepCauses_[indexOf(kind)] = cause;
+  switch (kind) {
+    case RecordKind::kInterface:
+      return interfaces_.beginSweep();
+    case RecordKind::kAddress:
+      return addresses_.beginSweep();
+    case RecordKind::kNexthop:
+      return nexthops_.beginSweep();
+    case RecordKind::kRoute:
+      return routes_.beginSweep();
+    case RecordKind::kRule:
+      return rules_.beginSweep();
+    case RecordKind::kNeighbour:
+      return neighbours_.beginSweep();
+  }
+}
+
+bool Tables::sweepRepeated(RecordKind kind) const {
+  switch (kind) {
+    case RecordKind::kInterface:
+      return interfaces_.sweepRepeated();
+    case RecordKind::kAddress:
+      return addresses_.sweepRepeated();
+    case RecordKind::kNexthop:
+      return nexthops_.sweepRepeated();
+    case RecordKind::kRoute:
+      return routes_.sweepRepeated();
+    case RecordKind::kRule:
+      // The kernel lets equal rules stand beside each other, so this says nothing.
+      return false;
+    case RecordKind::kNeighbour:
+      return neighbours_.sweepRepeated();
+  }
+  return false;
+}
+
+void Tables::endSweep(RecordKind kind, bool isConsistent) {
+  bool isChanged = false;
+  switch (kind) {
+    case RecordKind::kInterface:
+      isChanged = interfaces_.endSweep(isConsistent);
+      break;
+    case RecordKind::kAddress:
+      isChanged = addresses_.endSweep(isConsistent);
+      break;
+    case RecordKind::kNexthop:
+      isChanged = nexthops_.endSweep(isConsistent);
+      break;
+    case RecordKind::kRoute:
+      isChanged = routes_.endSweep(isConsistent);
+      break;
+    case RecordKind::kRule:
+      mayHaveEqualRules_ = rules_.sweepRepeated();
+      isChanged = rules_.endSweep(isConsistent);
+      break;
+    case RecordKind::kNeighbour:
+      isChanged = neighbours_.endSweep(isConsistent);
+      break;
+  }
+  if (isChanged) count(Applied::kEvent, kind);
+  sweeping_.remove(kind);
+}
+
+void Tables::abandonSweep(RecordKind kind) {
+  sweeping_.remove(kind);
+  switch (kind) {
+    case RecordKind::kInterface:
+      return interfaces_.abandonSweep();
+    case RecordKind::kAddress:
+      return addresses_.abandonSweep();
+    case RecordKind::kNexthop:
+      return nexthops_.abandonSweep();
+    case RecordKind::kRoute:
+      return routes_.abandonSweep();
+    case RecordKind::kRule:
+      return rules_.abandonSweep();
+    case RecordKind::kNeighbour:
+      return neighbours_.abandonSweep();
+  }
+}
+
+void Tables::beginCatchUp() {
+  isCatchingUp_ = true;
+  routes_.beginCatchUp();
+}
+
+void Tables::endCatchUp() {
+  isCatchingUp_ = false;
+  routes_.endCatchUp();
+}
+
+View Tables::view() const {
+  View view;
+  view.generation = generation_;
+  view.causeGenerations = causeGenerations_;
+  view.interfaces = interfaces_.rows();
+  view.addresses = addresses_.rows();
+  view.nexthops = nexthops_.rows();
+  view.routes = routes_.rows();
+  view.rules = rules_.rows();
+  view.neighbours = neighbours_.rows();
+  return view;
+}
+
+void Tables::count(Applied applied, RecordKind kind) {
+  if (applied == Applied::kMissed) ++missed_;
+  if (applied == Applied::kNothing || applied == Applied::kMissed) return;
+  ++generation_;
+  if (applied == Applied::kSilent) return;
+  const ChangeCause cause = sweeping_.has(kind) ? sweepCauses_[indexOf(kind)] : ChangeCause::kKernel;
+  causeGenerations_[static_cast<std::size_t>(cause)] = generation_;
+  eventGeneration_ = generation_;
+}
+
+}  // namespace mif::table

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+// The mirror of the kernel's tables: applies changes, counts generations, knows which tables an event has made
+// doubtful. Fed by the monitor; knows neither bytes nor sockets nor threads. Its owner guards it with a lock,
+// and hands out views, which need none.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "contract/change.h"
+#include "table/applied.h"
+#include "table/route-table.h"
+#include "table/view.h"
+
+namespace mif::table {
+
+// A set of record kinds.
+class Kinds {
+ public:
+  static constexpr std::size_t kCount = 6;
+
+  bool has(contract::RecordKind kind) const { return (bits_ & bit(kind)) != 0; }
+  bool isEmpty() const { return bits_ == 0; }
+  void add(contract::RecordKind kind) { bits_ |= bit(kind); }
+  void remove(contract::RecordKind kind) { bits_ &= ~bit(kind); }
+  bool operator==(const Kinds&) const = default;
+
+ private:
+  static std::uint32_t bit(contract::RecordKind kind) { return 1u << static_cast<std::uint32_t>(kind); }
+  std::uint32_t bits_ = 0;
+};
+
+// Every kind, in the order in which records may rely on others.
+inline constexpr std::array<contract::RecordKind, Kinds::kCount> kAllKinds = {
+    contract::RecordKind::kInterface, contract::RecordKind::kAddress, contract::RecordKind::kNexthop,
+    contract::RecordKind::kRoute,     contract::RecordKind::kRule,    contract::RecordKind::kNeighbour,
+};
+
+class Tables {
+ public:
+  Tables() = default;
+  Tables(const Tables&) = delete;
+  Tables& operator=(const Tables&) = delete;
+
+  // Applies one change: between beginSweep and endSweep of its kind a record of the dump, else a notification.
+  void apply(const contract::Change& change);
+
+  // Begins to apply a dump of one kind; changes of that kind have this cause until endSweep, and the kernel as their
+  // cause otherwise. Records keep their positions, so a dump that finds what was known changes nothing (MIF-84). The
+  // kind is no longer suspect. Beginning again before the end is another attempt.
+  void beginSweep(contract::RecordKind kind, contract::ChangeCause cause);
+  // Whether the dump under way listed a record twice, as dumps under churn do (trap A6).
+  bool sweepRepeated(contract::RecordKind kind) const;
+  // Ends it. After a consistent dump, what it did not list is removed; else only what no attempt listed, and something
+  // may be left that is gone, or missing that exists.
+  void endSweep(contract::RecordKind kind, bool isConsistent);
+
+  // Ends it without removing anything, because the dump failed.
+  void abandonSweep(contract::RecordKind kind);
+
+  // Kinds about which the kernel may have changed something in silence, by what the events since the last sweep of
+  // that kind imply (traps B6, B10, D1 to D6, E1, E6). Dump them.
+  Kinds suspects() const { return suspects_; }
+
+  // While notifications are applied that may be older than a dump which has been applied already. Almost all then say
+  // what is known, and what they change, later ones change back. But a replaced route is not (trap D6), and neither is
+  // what the kernel did in silence between a notification and the dump: a route that is announced, and goes with its
+  // link, is here again and the link no news. Where that can be, the kind is suspect, and the next dump decides.
+  void beginCatchUp();
+  void endCatchUp();
+
+  // Interfaces that ended since the last call, by index. An index may since belong to another device (trap B9).
+  std::vector<std::uint32_t> takeEndedInterfaces() { return interfaces_.takeEnded(); }
+
+  // Everything as it is now, without epoch and isSynced, which are the monitor's to know. Costs one pointer per 256
+  // routes and, later, one copy of each chunk that changes while the view lives.
+  View view() const;
+
+  // As in View.
+  std::uint64_t generation() const { return generation_; }
+  // Generation of the last change that is an event.
+  std::uint64_t eventGeneration() const { return eventGeneration_; }
+  // Changes about what was not there. Some are normal: the kernel announces the end of neighbours that it never
+  // announced.
+  std::uint64_t missed() const { return missed_; }
+
+ private:
+  Applied applyInterface(const contract::Change& change);
+  Applied applyAddress(const contract::Change& change);
+  Applied applyNexthop(const contract::Change& change);
+  Applied applyRoute(const contract::Change& change);
+  Applied applyRule(const contract::Change& change);
+  Applied applyNeighbour(const contract::Change& change);
+
+  void suspectAfterChange(const contract::Interface& before, const contract::Interface& after);
+  void suspectAfterEnd(std::uint32_t index);
+  void suspectRoutesThrough(std::uint32_t index, std::uint8_t family);
+  bool hasIpv4Address(std::uint32_t index) const;
+  void suspectExpiringRoutesThrough(std::uint32_t index);
+  void suspectPrefixRoutesOf(const contract::Address& address);
+  void suspectNexthopsThrough(std::uint32_t index);
+  void suspectUsersOfNexthop(std::uint32_t id);
+  void suspectRulesThatNameInterfaces();
+  void suspectRulesThatJump(std::uint8_t family);
+  bool isListed(contract::RecordKind kind) const { return sweeping_.has(kind); }
+  void count(Applied applied, contract::RecordKind kind);
+
+  InterfaceTable interfaces_;
+  AddressTable addresses_;
+  NexthopTable nexthops_;
+  RouteTable routes_;
+  RuleTable rules_;
+  NeighbourTable neighbours_;
+
+  std::uint64_t generation_ = 0;
+  std::uint64_t eventGeneration_ = 0;
+  std::array<std::uint64_t, kCauses> causeGenerations_{};
+  std::uint64_t missed_ = 0;
+  Kinds suspects_;
+  Kinds sweeping_;
+  std::array<contract::ChangeCause, Kinds::kCount> sweepCauses_{};
+  bool isCatchingUp_ = false;
+  // The kernel may hold a rule twice, the table holds it once.
+  bool mayHaveEqualRules_ = false;
+};
+
+}  // namespace mif::table
