@@ -21,9 +21,9 @@ class Sink {
 
 // How draining the notifications ended.
 enum class Drained : std::uint8_t {
-  kEmpty,   // Nothing more is waiting; nothing was lost.
-  kMore,    // The batch limit was reached; call again.
-  kLost,    // Notifications were lost: call discard(), then dump again (traps A1, A2).
+  kEmpty,  // Nothing more is waiting; nothing was lost.
+  kMore,   // The batch limit was reached; call again.
+  kLost,   // Notifications were lost: call discard(), then dump again (traps A1, A2).
 };
 
 // How a dump ended. `kUnstable` means that something changed meanwhile so that entries may be missing or
@@ -33,12 +33,12 @@ enum class Dumped : std::uint8_t { kConsistent, kUnstable };
 // Counters since the source was opened. None ever decreases.
 struct SourceCounters {
   std::uint64_t datagrams = 0;
-  std::uint64_t messages = 0;          // Messages that became a Change.
-  std::uint64_t ignored = 0;           // Of a type or family that the mirror does not keep.
-  std::uint64_t malformed = 0;         // Rejected by the decoder.
-  std::uint64_t foreignSender = 0;     // Not sent by the kernel (trap A11).
-  std::uint64_t overruns = 0;          // ENOBUFS (trap A1).
-  std::uint64_t truncated = 0;         // MSG_TRUNC (trap A13).
+  std::uint64_t messages = 0;       // Messages that became a Change.
+  std::uint64_t ignored = 0;        // Of a type or family that the mirror does not keep.
+  std::uint64_t malformed = 0;      // Rejected by the decoder.
+  std::uint64_t foreignSender = 0;  // Not sent by the kernel (trap A11).
+  std::uint64_t overruns = 0;       // ENOBUFS (trap A1).
+  std::uint64_t truncated = 0;      // MSG_TRUNC (trap A13).
   std::uint64_t dumps = 0;
   std::uint64_t unstableDumps = 0;
 };
@@ -57,9 +57,12 @@ class Source {
   virtual base::Result<base::Done> discard() = 0;
 
   // Asks for every record of one kind and passes each to the sink as Verb::kPut, Placement::kListed.
-  // A kind that this system does not have is an empty dump.
-  // Between two datagrams it calls `breathe`, so that the thread can serve requests; never null.
-  virtual base::Result<Dumped> dump(contract::RecordKind kind, Sink& sink, void (*breathe)(void*), void* context) = 0;
+  // A kind that this system does not have is an empty dump. Whatever the kernel had begun to change when it was
+  // called is in it: notifications are sent before the silent part of a change is done (trap D1).
+  // Between two datagrams it calls `breathe`, so that the thread can serve requests; never null. When that says
+  // false, the dump is given up and ends with kClosed.
+  // Notifications that arrive meanwhile are kept and come out of drain() first, in order.
+  virtual base::Result<Dumped> dump(contract::RecordKind kind, Sink& sink, bool (*breathe)(void*), void* context) = 0;
 
   virtual const Capabilities& capabilities() const = 0;
   virtual const SourceCounters& counters() const = 0;

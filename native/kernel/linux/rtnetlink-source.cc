@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: MIT
+#include "kernel/linux/rtnetlink-source.h"
+
+#include <linux/rtnetlink.h>
+
+#include <array>
+#include <cerrno>
+#include <string>
+#include <utility>
+
+#include "base/clock.h"
+#include "kernel/linux/system-error.h"
+#include "wire/netlink/reply.h"
+#include "wire/rtnetlink/constants.h"
+#include "wire/rtnetlink/decode.h"
+#include "wire/rtnetlink/request.h"
+
+namespace mif::kernel {
+
+namespace {
+
+using contract::RecordKind;
+using wire::netlink::Message;
+using wire::netlink::Messages;
+using wire::netlink::Reply;
+using wire::netlink::Request;
+using wire::rtnetlink::Decoded;
+using wire::rtnetlink::Origin;
+
+// Datagrams read by one call. The kernel queues one message in each.
+constexpr std::size_t kNotificationBatch = 32;
+// The longest notification seen is 8 KiB, of a link with many names (trap A13); much longer ones are possible.
+constexpr std::size_t kNotificationSize = 32 * 1024;
+// The kernel fills replies of a dump up to 32 KiB once it has seen a buffer that large (trap A7); a single message
+// may be longer.
+constexpr std::size_t kReplySize = 64 * 1024;
+
+// The loopback interface has this index in every namespace (LOOPBACK_IFINDEX).
+constexpr std::uint32_t kLoopbackIndex = 1;
+
+constexpr std::array<std::uint32_t, 8> kGroups = {
+    RTNLGRP_LINK,       RTNLGRP_NEIGH,      RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR,
+    RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV4_RULE,   RTNLGRP_IPV6_RULE,
+};
+
+std::uint8_t versionOf(std::uint8_t family) {
+  return family == wire::rtnetlink::kAF_INET ? 4 : family == wire::rtnetlink::kAF_INET6 ? 6 : 0;
+}
+
+// 0 for kinds that have no family.
+std::uint8_t versionOf(const contract::Change& change) {
+  switch (change.kind) {
+    case RecordKind::kAddress:
+      return change.address.family;
+    case RecordKind::kRoute:
+      return change.route.family;
+    case RecordKind::kRule:
+      return change.rule.family;
+    case RecordKind::kNeighbour:
+      return change.neighbour.family;
+    case RecordKind::kInterface:
+    case RecordKind::kNexthop:
+      break;
+  }
+  return 0;
+}
+
+std::uint32_t touchBit(RecordKind kind, std::uint8_t version) {
+  return 1u << (static_cast<std::uint32_t>(kind) * 2 + (version == 6 ? 1 : 0));
+}
+
+// Whether the kernel continues a dump by counting entries, so that a change before that place makes it lose or
+// repeat others, and does not say so (trap A6). It continues IPv4 routes and nexthop objects by their key, and sets
+// NLM_F_DUMP_INTR for interfaces and addresses.
+bool isContinuedByCount(RecordKind kind, std::uint8_t version) {
+  if (kind == RecordKind::kRoute) return version == 6;
+  return kind == RecordKind::kRule || kind == RecordKind::kNeighbour;
+}
+
+// Errors by which the kernel says that there is nothing of that sort (trap A15).
+bool meansEmpty(int number) {
+  return number == ENOENT || number == ENODEV || number == EOPNOTSUPP || number == EAFNOSUPPORT;
+}
+
+base::Error refusal(const Reply& reply) {
+  base::Error error = systemError("recvmmsg", "read the kernel's tables", reply.systemError);
+  error.kernelMessage = std::string(reply.text);
+  return error;
+}
+
+base::Error givenUp() {
+  base::Error error;
+  error.code = base::ErrorCode::kClosed;
+  error.message = "reading the kernel's tables was given up";
+  return error;
+}
+
+}  // namespace
+
+RtnetlinkSource::RtnetlinkSource(const SourceLimits& limits)
+    : limits_(limits), notificationReader_(kNotificationBatch, kNotificationSize), replyReader_(1, kReplySize) {}
+
+base::Result<std::unique_ptr<Source>> RtnetlinkSource::open(const SourceLimits& limits) {
+  std::unique_ptr<RtnetlinkSource> source(new RtnetlinkSource(limits));
+  base::Result<NetlinkSocket> notifications = NetlinkSocket::open();
+  if (!notifications) return notifications.error();
+  source->notifications_ = notifications.take();
+
+  NetlinkSocket& socket = source->notifications_;
+  Capabilities& capabilities = source->capabilities_;
+  // Before joining: a group may overflow the default buffer at once (trap A3).
+  capabilities.receiveBuffer = socket.requestReceiveBuffer(limits.receiveBuffer);
+  for (const std::uint32_t group : kGroups) {
+    if (!socket.join(group)) return systemError("setsockopt", "subscribe to changes of the network");
+  }
+  capabilities.hasNexthops = socket.join(RTNLGRP_NEXTHOP);
+  capabilities.hasTables = true;
+  capabilities.hasRules = true;
+  capabilities.hasAddressLifetimes = true;
+  capabilities.announcesLoss = true;
+  capabilities.hasBindToDevice = true;
+
+  const base::Result<base::Done> requests = source->openRequests();
+  if (!requests) return requests.error();
+  return std::unique_ptr<Source>(std::move(source));
+}
+
+base::Result<base::Done> RtnetlinkSource::openRequests() {
+  base::Result<NetlinkSocket> opened = NetlinkSocket::open();
+  if (!opened) return opened.error();
+  requests_ = opened.take();
+  requests_.enable(NETLINK_EXT_ACK);
+  capabilities_.hasStrictChecking = requests_.enable(NETLINK_GET_STRICT_CHK);
+  return base::Done{};
+}
+
+base::Result<Drained> RtnetlinkSource::drain(Sink& sink, std::uint32_t limit) {
+  if (std::exchange(isLost_, false)) return Drained::kLost;
+  std::uint32_t left = limit;
+  for (; heldAt_ < held_.size() && left > 0; ++heldAt_, --left) {
+    const Held& held = held_[heldAt_];
+    pass(base::Bytes(heldBytes_).subspan(held.offset, held.length), held.receivedAt, sink);
+  }
+  if (heldAt_ < held_.size()) return Drained::kMore;
+  held_.clear();
+  heldBytes_.clear();
+  heldAt_ = 0;
+
+  while (left > 0) {
+    const base::Result<std::size_t> got = notificationReader_.readWaiting(notifications_, left);
+    if (!got) {
+      if (got.error().systemError != ENOBUFS) return got.error();
+      ++counters_.overruns;
+      return Drained::kLost;
+    }
+    if (got.value() == 0) return Drained::kEmpty;
+    const base::Deadline receivedAt = base::now();
+    for (std::size_t n = 0; n < got.value(); ++n) {
+      const Datagram datagram = notificationReader_.at(n);
+      ++counters_.datagrams;
+      if (datagram.isForeign) {
+        ++counters_.foreignSender;
+      } else if (datagram.isTruncated) {
+        ++counters_.truncated;
+        notificationReader_.enlarge();
+        return Drained::kLost;
+      } else {
+        pass(datagram.bytes, receivedAt, sink);
+      }
+    }
+    left -= static_cast<std::uint32_t>(got.value());
+  }
+  return Drained::kMore;
+}
+
+base::Result<base::Done> RtnetlinkSource::discard() {
+  held_.clear();
+  heldBytes_.clear();
+  heldAt_ = 0;
+  isLost_ = false;
+  // To the very end: before the queue has been empty once, the kernel throws everything new away (trap A2).
+  for (;;) {
+    const base::Result<std::size_t> got = notificationReader_.readWaiting(notifications_, kNotificationBatch);
+    if (!got && got.error().systemError != ENOBUFS) return got.error();
+    if (got && got.value() == 0) return base::Done{};
+    if (got) counters_.datagrams += got.value();
+  }
+}
+
+void RtnetlinkSource::pass(base::Bytes datagram, base::Deadline receivedAt, Sink& sink) {
+  Messages messages(datagram);
+  Message message;
+  while (messages.next(message)) {
+    switch (wire::rtnetlink::decode(message, Origin::kNotification, receivedAt, change_)) {
+      case Decoded::kChange:
+        ++counters_.messages;
+        sink.accept(change_);
+        break;
+      case Decoded::kIgnored:
+        ++counters_.ignored;
+        break;
+      case Decoded::kMalformed:
+        ++counters_.malformed;
+        break;
+    }
+  }
+  if (!messages.isComplete()) ++counters_.malformed;
+}
+
+base::Result<Dumped> RtnetlinkSource::dump(RecordKind kind, Sink& sink, bool (*breathe)(void*), void* context) {
+  if (!requests_.isOpen()) {
+    const base::Result<base::Done> opened = openRequests();
+    if (!opened) return opened.error();
+  }
+  ++counters_.dumps;
+  const base::Result<base::Done> ready = waitForWriters();
+  bool isConsistent = true;
+  base::Result<Dumped> result = ready ? base::Result<Dumped>(Dumped::kConsistent) : ready.error();
+  for (const std::uint8_t family : wire::rtnetlink::dumpFamilies(kind)) {
+    if (!result) break;
+    result = dumpSubject({kind, family}, sink, breathe, context);
+    isConsistent = isConsistent && result && result.value() == Dumped::kConsistent;
+    // Proxy entries are a dump of their own.
+    if (result && kind == RecordKind::kNeighbour) {
+      result = dumpSubject({kind, family, true}, sink, breathe, context);
+      isConsistent = isConsistent && result && result.value() == Dumped::kConsistent;
+    }
+  }
+  if (!result) {
+    // The rest of the replies would be in the way of the next dump, or refuse it (trap A8).
+    requests_.close();
+    return result;
+  }
+  if (!isConsistent) ++counters_.unstableDumps;
+  return isConsistent ? Dumped::kConsistent : Dumped::kUnstable;
+}
+
+// A link's "down" is announced before its IPv4 routes go, an address's end before the routes that need it, and so on,
+// all under one lock of the kernel (rtnl). A request for one link takes that lock, so its answer comes after whatever
+// was under way. It is also what lets the kernel use large datagrams from the first dump on (trap A7).
+base::Result<base::Done> RtnetlinkSource::waitForWriters() {
+  const Request request = wire::rtnetlink::interfaceRequest(kLoopbackIndex, ++sequence_);
+  const base::Result<base::Done> sent = requests_.send(request.bytes());
+  if (!sent) return sent.error();
+  const base::Result<Replies> replies =
+      readReplies(request.sequence(), false, [](const Message&, base::Deadline) {}, nullptr, nullptr);
+  if (!replies) return replies.error();
+  return base::Done{};
+}
+
+base::Result<Dumped> RtnetlinkSource::dumpSubject(const Subject& subject, Sink& sink, bool (*breathe)(void*),
+                                                  void* context) {
+  wire::rtnetlink::DumpFilter filter;
+  filter.isProxy = subject.isProxy;
+  const Request request = wire::rtnetlink::dumpRequest(subject.kind, subject.family, ++sequence_, filter);
+  hold();
+  touched_ = 0;
+  const base::Result<base::Done> sent = requests_.send(request.bytes());
+  if (!sent) return sent.error();
+  const base::Result<Replies> replies = readReplies(
+      request.sequence(), true,
+      [&](const Message& message, base::Deadline receivedAt) { acceptDumped(message, subject, receivedAt, sink); },
+      breathe, context);
+  if (!replies) return replies.error();
+  if (replies.value().isInterrupted) return Dumped::kUnstable;
+  // A dump within one datagram was made at one moment (trap A7).
+  hold();
+  const std::uint8_t version = versionOf(subject.family);
+  const bool isDisturbed = replies.value().datagrams > 1 && isContinuedByCount(subject.kind, version) &&
+                           (touched_ & touchBit(subject.kind, version)) != 0;
+  return isDisturbed ? Dumped::kUnstable : Dumped::kConsistent;
+}
+
+template <typename Accept>
+base::Result<RtnetlinkSource::Replies> RtnetlinkSource::readReplies(std::uint32_t sequence, bool isDump,
+                                                                    Accept&& accept, bool (*breathe)(void*),
+                                                                    void* context) {
+  Replies replies;
+  for (;;) {
+    const base::Result<std::size_t> got = replyReader_.readOne(requests_);
+    if (!got) return got.error();
+    const base::Deadline receivedAt = base::now();
+    const Datagram datagram = replyReader_.at(0);
+    ++counters_.datagrams;
+    if (datagram.isForeign) {
+      ++counters_.foreignSender;
+      continue;
+    }
+    bool isOver = false;
+    std::size_t records = 0;
+    Messages messages(datagram.bytes);
+    Message message;
+    while (messages.next(message)) {
+      // Something that was asked before and given up, or not a reply at all (trap A10).
+      if (message.sequence != sequence || message.port != requests_.port()) continue;
+      replies.isInterrupted = replies.isInterrupted || message.isDumpInterrupted();
+      const bool isDone = message.type == wire::netlink::kNLMSG_DONE;
+      if (isDone || message.type == wire::netlink::kNLMSG_ERROR) {
+        const std::optional<Reply> reply = wire::netlink::readReply(message);
+        const int number = reply ? reply->systemError : EBADMSG;
+        if (number != 0 && !meansEmpty(number)) return refusal(reply.value_or(Reply{number, {}, {}}));
+        isOver = true;
+      } else {
+        ++records;
+        accept(message, receivedAt);
+        isOver = isOver || !isDump;
+      }
+    }
+    if (records > 0) ++replies.datagrams;
+    if (datagram.isTruncated) {
+      ++counters_.truncated;
+      replies.isInterrupted = true;
+      replyReader_.enlarge();
+    } else if (!messages.isComplete()) {
+      ++counters_.malformed;
+    }
+    if (isOver) return replies;
+    if (!isDump) continue;
+    hold();
+    if (!breathe(context)) return givenUp();
+  }
+}
+
+void RtnetlinkSource::acceptDumped(const Message& message, const Subject& subject, base::Deadline receivedAt,
+                                   Sink& sink) {
+  switch (wire::rtnetlink::decode(message, Origin::kDump, receivedAt, change_)) {
+    case Decoded::kChange:
+      // A family that the kernel does not know is answered with all that it does know.
+      if (change_.kind != subject.kind || change_.verb != contract::Verb::kPut ||
+          versionOf(change_) != versionOf(subject.family)) {
+        ++counters_.ignored;
+        return;
+      }
+      ++counters_.messages;
+      change_.placement = contract::Placement::kListed;
+      sink.accept(change_);
+      return;
+    case Decoded::kIgnored:
+      ++counters_.ignored;
+      return;
+    case Decoded::kMalformed:
+      ++counters_.malformed;
+      return;
+  }
+}
+
+void RtnetlinkSource::hold() {
+  if (isLost_) return;
+  for (;;) {
+    const base::Result<std::size_t> got = notificationReader_.readWaiting(notifications_, kNotificationBatch);
+    if (!got) {
+      if (got.error().systemError == ENOBUFS) ++counters_.overruns;
+      // Any other error will be there when draining.
+      return lose();
+    }
+    if (got.value() == 0) return;
+    const base::Deadline receivedAt = base::now();
+    for (std::size_t n = 0; n < got.value(); ++n) {
+      const Datagram datagram = notificationReader_.at(n);
+      ++counters_.datagrams;
+      if (datagram.isForeign) {
+        ++counters_.foreignSender;
+        continue;
+      }
+      if (datagram.isTruncated) {
+        ++counters_.truncated;
+        notificationReader_.enlarge();
+        return lose();
+      }
+      if (heldBytes_.size() + datagram.bytes.size() > limits_.heldNotifications) {
+        ++counters_.overruns;
+        return lose();
+      }
+      note(datagram.bytes);
+      held_.push_back({heldBytes_.size(), datagram.bytes.size(), receivedAt});
+      heldBytes_.insert(heldBytes_.end(), datagram.bytes.begin(), datagram.bytes.end());
+    }
+  }
+}
+
+// Which tables a notification touches; enough to know whether to trust the dump under way.
+void RtnetlinkSource::note(base::Bytes datagram) {
+  Messages messages(datagram);
+  Message message;
+  while (messages.next(message)) {
+    // Every body begins with the family.
+    const std::uint8_t family = base::readAt<std::uint8_t>(message.payload, 0).value_or(0);
+    for (const wire::rtnetlink::Decoder& decoder : wire::rtnetlink::decoders()) {
+      if (message.type == decoder.put || message.type == decoder.remove) {
+        touched_ |= touchBit(decoder.kind, versionOf(family));
+      }
+    }
+  }
+}
+
+void RtnetlinkSource::lose() {
+  isLost_ = true;
+  held_.clear();
+  heldBytes_.clear();
+  heldAt_ = 0;
+}
+
+}  // namespace mif::kernel

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+// The kernel's tables by routing netlink (rtnetlink(7)): one socket that is subscribed, one that asks. Which
+// messages to believe and when something was lost is decided here; what they say, in wire/rtnetlink.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "contract/change.h"
+#include "kernel/linux/netlink-socket.h"
+#include "kernel/open-source.h"
+#include "kernel/source.h"
+#include "wire/netlink/message.h"
+#include "wire/netlink/request.h"
+
+namespace mif::kernel {
+
+class RtnetlinkSource final : public Source {
+ public:
+  // In the network namespace of the calling thread. Subscribed when it returns.
+  static base::Result<std::unique_ptr<Source>> open(const SourceLimits& limits);
+
+  int fd() const override { return notifications_.fd(); }
+  base::Result<Drained> drain(Sink& sink, std::uint32_t limit) override;
+  base::Result<base::Done> discard() override;
+  base::Result<Dumped> dump(contract::RecordKind kind, Sink& sink, bool (*breathe)(void*), void* context) override;
+  const Capabilities& capabilities() const override { return capabilities_; }
+  const SourceCounters& counters() const override { return counters_; }
+
+ private:
+  // What a dump is about.
+  struct Subject {
+    contract::RecordKind kind;
+    std::uint8_t family;
+    bool isProxy = false;
+  };
+  // How reading the replies to one request went.
+  struct Replies {
+    std::size_t datagrams = 0;
+    // By the kernel's own words, or cut off: entries may be missing or repeated.
+    bool isInterrupted = false;
+  };
+  // A notification that waits for the end of a dump.
+  struct Held {
+    std::size_t offset;
+    std::size_t length;
+    base::Deadline receivedAt;
+  };
+
+  explicit RtnetlinkSource(const SourceLimits& limits);
+
+  base::Result<base::Done> openRequests();
+  base::Result<base::Done> waitForWriters();
+  base::Result<Dumped> dumpSubject(const Subject& subject, Sink& sink, bool (*breathe)(void*), void* context);
+  // Reads replies up to the end of the dump, or, for a single request, the one reply.
+  template <typename Accept>
+  base::Result<Replies> readReplies(std::uint32_t sequence, bool isDump, Accept&& accept, bool (*breathe)(void*),
+                                    void* context);
+  void pass(base::Bytes datagram, base::Deadline receivedAt, Sink& sink);
+  void acceptDumped(const wire::netlink::Message& message, const Subject& subject, base::Deadline receivedAt,
+                    Sink& sink);
+  // Keeps the notifications that wait.
+  void hold();
+  void note(base::Bytes datagram);
+  void lose();
+
+  SourceLimits limits_;
+  NetlinkSocket notifications_;
+  NetlinkSocket requests_;
+  std::uint32_t sequence_ = 0;
+  DatagramReader notificationReader_;
+  DatagramReader replyReader_;
+
+  std::vector<std::byte> heldBytes_;
+  std::vector<Held> held_;
+  // The next of held_ to pass on.
+  std::size_t heldAt_ = 0;
+  bool isLost_ = false;
+  // Bit per RecordKind and family: something of it was announced since the dump began.
+  std::uint32_t touched_ = 0;
+
+  contract::Change change_;
+  Capabilities capabilities_;
+  SourceCounters counters_;
+};
+
+}  // namespace mif::kernel

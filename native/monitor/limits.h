@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// The monitor's numbers: ours to choose, each with its unit and why.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace mif::monitor::limits {
+
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+
+// Bytes to ask for to queue notifications. Doubled by the kernel this holds 20,000 route events, 50 ms of the fastest
+// storm measured; the default holds 256. Memory that nothing waits in is not used.
+inline constexpr std::size_t kReceiveBuffer = 8 * 1024 * 1024;
+
+// Bytes of notifications kept in user space while a dump is read. A dump of a million routes takes 0.7 s, in which the
+// kernel can announce 270,000 changes of 60 to 140 bytes.
+inline constexpr std::size_t kHeldNotifications = 32 * 1024 * 1024;
+
+// Datagrams applied before a reader may have its turn: about 30 us.
+inline constexpr std::uint32_t kDatagramsPerTurn = 64;
+
+// After the first notification of a quiet time, which is delivered at once, let them gather for this long: it takes a
+// third off the work per notification and makes the producer faster.
+inline constexpr milliseconds kGather{1};
+// The same after kStormDrains readings in a row found something.
+inline constexpr milliseconds kGatherInStorm{5};
+inline constexpr std::uint32_t kStormDrains = 20;
+// Only with a receive buffer, bytes, that holds what comes in the meantime.
+inline constexpr std::uint32_t kGatherBuffer = 4 * 1024 * 1024;
+
+// A dump under churn is repeated, at most so often and not after it took so long; then it is taken as it is and
+// repeated later. One of 200,000 IPv6 routes under churn took 6.5 s: repeating that at once would never end.
+inline constexpr std::uint32_t kDumpAttempts = 5;
+inline constexpr milliseconds kDumpPatience{1000};
+// Before the second attempt; doubles.
+inline constexpr milliseconds kDumpPause{2};
+
+// Tables made doubtful by an event are dumped again before subscribers hear of that event, unless it takes longer.
+inline constexpr milliseconds kRepairGrace{10};
+// Between two such repairs pass so many times the duration of the last, so that they take a fifth of a processor at
+// most, however a link flaps.
+inline constexpr int kRepairRest = 4;
+// After a dump that was never consistent, at least this long; doubles each time up to the second figure.
+inline constexpr milliseconds kDoubtPause{100};
+inline constexpr milliseconds kDoubtPauseLimit{60'000};
+
+// After a loss during a resync, before it begins again; doubles up to the second figure.
+inline constexpr milliseconds kResyncPause{5};
+inline constexpr milliseconds kResyncPauseLimit{1000};
+// Failed resyncs in a row, by errors and not by losses, after which the monitor closes: half a minute with the pauses.
+inline constexpr std::uint32_t kResyncErrors = 32;
+
+}  // namespace mif::monitor::limits

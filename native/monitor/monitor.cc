@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#include "monitor/monitor.h"
+
+#include <chrono>
+#include <utility>
+
+#include "monitor/reader.h"
+
+namespace mif::monitor {
+
+Monitor::Monitor(std::unique_ptr<kernel::Waiter> waiter, OpenSource openSource, bool isForeign)
+    : isForeign_(isForeign), reader_(std::make_unique<Reader>(std::move(waiter), std::move(openSource))) {}
+
+Monitor::~Monitor() = default;
+
+contract::MonitorState Monitor::state() const {
+  return reader_->state();
+}
+
+std::optional<base::Error> Monitor::failure() const {
+  return reader_->failure();
+}
+
+kernel::Capabilities Monitor::capabilities() const {
+  return reader_->capabilities();
+}
+
+Stats Monitor::stats() const {
+  return reader_->stats();
+}
+
+SharedView Monitor::view() const {
+  return reader_->view();
+}
+
+SharedView Monitor::view(Subscriber& subscriber) {
+  reader_->subscriptions().answerChange(subscriber);
+  return reader_->view();
+}
+
+void Monitor::subscribe(Subscriber& subscriber, std::uint32_t settleMs) {
+  Subscriptions& subscriptions = reader_->subscriptions();
+  subscriptions.add(subscriber, std::chrono::milliseconds(settleMs));
+  // After adding: if it goes live in between, it is told twice at most, never not at all.
+  const contract::MonitorState now = state();
+  if (now == contract::MonitorState::kOpening || now == contract::MonitorState::kSyncing) return;
+  subscriptions.changed(subscriber, std::chrono::steady_clock::now());
+  reader_->interrupt();
+}
+
+void Monitor::unsubscribe(Subscriber& subscriber) {
+  if (!reader_->subscriptions().remove(subscriber)) return;
+  reader_->attempts().cancelAll(subscriber);
+  // Lets go of the sockets that are being waited for; until then they are not closed.
+  reader_->interrupt();
+}
+
+base::Result<socket::BoundSocket> Monitor::createBoundSocket(const socket::BindRequest& request) {
+  return isForeign_ ? reader_->createBoundSocket(request) : socket::createBoundSocket(request);
+}
+
+AttemptId Monitor::connect(Subscriber& subscriber, const ConnectRequest& request) {
+  const AttemptId attempt = reader_->attempts().request(subscriber, request);
+  reader_->interrupt();
+  return attempt;
+}
+
+void Monitor::cancel(Subscriber& subscriber, AttemptId attempt) {
+  reader_->attempts().cancel(subscriber, attempt);
+  reader_->interrupt();
+}
+
+std::vector<Outcome> Monitor::takeOutcomes(Subscriber& subscriber) {
+  return reader_->attempts().takeOutcomes(subscriber);
+}
+
+}  // namespace mif::monitor

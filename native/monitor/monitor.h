@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+// One network namespace as the whole process sees it: the thread that reads the kernel, the tables, and those who
+// are woken when they change. opening, syncing, live, resyncing, closed (contract::MonitorState).
+// The thread never runs JavaScript and never waits for it; a blocked event loop loses nothing (traps A19, A20).
+// Every method may be called from any thread unless it says otherwise.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "address/ip-address.h"
+#include "base/error.h"
+#include "base/result.h"
+#include "base/unique-fd.h"
+#include "contract/contract.gen.h"
+#include "kernel/capabilities.h"
+#include "kernel/source.h"
+#include "kernel/waiter.h"
+#include "socket/bound-socket.h"
+#include "table/view.h"
+
+namespace mif::monitor {
+
+// Who wants to know. Has to outlive its subscription.
+class Subscriber {
+ public:
+  virtual ~Subscriber() = default;
+  // The state, the tables or the outcomes may have changed: answer with view() and takeOutcomes(), soon, from a thread
+  // of your own. Called on the monitor's thread with no lock held. Must not block and must not call the monitor. For
+  // state and tables there is one wake until view() has answered it, for outcomes one until takeOutcomes() has.
+  virtual void wake() = 0;
+};
+
+// Names one attempt to connect; never 0, and not reused before four milliards of others.
+using AttemptId = std::uint32_t;
+
+struct ConnectRequest {
+  socket::BindRequest bind;
+  address::IpAddress destination;
+  std::uint16_t port = 0;
+};
+
+// How an attempt ended. The receiver owns the descriptor.
+struct Outcome {
+  AttemptId attempt = 0;
+  // Open exactly when there is no failure.
+  base::UniqueFd fd;
+  socket::Established established;
+  std::optional<base::Error> failure;
+  // From connect() to the end, milliseconds.
+  std::uint32_t elapsedMs = 0;
+};
+
+struct Stats {
+  kernel::SourceCounters source;
+  std::uint64_t generation = 0;
+  std::uint32_t epoch = 0;
+  std::uint64_t resyncs = 0;  // Dumps of everything after a loss.
+  std::uint64_t repairs = 0;  // Dumps of some tables after an event that implies silent changes.
+  std::uint64_t wakes = 0;    // Calls of Subscriber::wake.
+  std::uint64_t missed = 0;   // Notifications about what was not there, table/tables.h.
+  std::uint32_t users = 0;    // Subscribers at present.
+};
+
+using SharedView = std::shared_ptr<const table::View>;
+
+// Opens the source, on the monitor's thread: the place to enter another namespace.
+using OpenSource = std::function<base::Result<std::unique_ptr<kernel::Source>>()>;
+
+class Reader;
+
+class Monitor {
+ public:
+  // Starts the thread and returns at once. `isForeign` says that the source will be of another namespace than this
+  // process's, so that sockets must be created on the monitor's thread.
+  Monitor(std::unique_ptr<kernel::Waiter> waiter, OpenSource openSource, bool isForeign);
+  // Tells the thread to end, then waits for it: for one datagram of the kernel's at most. Not on the monitor's thread.
+  ~Monitor();
+  Monitor(const Monitor&) = delete;
+  Monitor& operator=(const Monitor&) = delete;
+
+  contract::MonitorState state() const;
+  // Why it closed by itself: kPermission, kUnsupported or kKernel.
+  std::optional<base::Error> failure() const;
+  // All false before the source is open.
+  kernel::Capabilities capabilities() const;
+  Stats stats() const;
+
+  // The latest consistent view: the present one when live, else the last one before the loss, with isSynced false; an
+  // empty one before the first dump is complete. Never null. Waits for no more than one turn (limits.h).
+  SharedView view() const;
+  // The same, and answers the wake for state and tables: a later change wakes again.
+  SharedView view(Subscriber& subscriber);
+
+  // From now on every change wakes it, `settleMs` milliseconds after the first of a run of changes; 0 for at once.
+  // It is woken for the present state too, unless that is still opening or syncing.
+  void subscribe(Subscriber& subscriber, std::uint32_t settleMs);
+  // After it returns, wake() is not running and will not be called again; attempts and untaken outcomes are closed.
+  // Unknown subscribers are ignored. Not from within wake().
+  void unsubscribe(Subscriber& subscriber);
+
+  // A bound socket in the namespace of the monitor. Blocks the caller while the monitor's thread makes it, unless
+  // the namespace is this process's own. Errors: as socket::createBoundSocket, and kClosed.
+  base::Result<socket::BoundSocket> createBoundSocket(const socket::BindRequest& request);
+
+  // Creates a bound socket there and connects it. The outcome follows by takeOutcomes(), also when creating it fails.
+  // When the interface that it is bound to ends, so does the attempt: kInterfaceNotFound.
+  AttemptId connect(Subscriber& subscriber, const ConnectRequest& request);
+  // Gives an attempt up, or its untaken outcome: the socket is closed and no outcome follows. Unknown ids are ignored.
+  void cancel(Subscriber& subscriber, AttemptId attempt);
+  // Attempts that ended since the last call, in the order in which they ended. Answers the wake for outcomes.
+  std::vector<Outcome> takeOutcomes(Subscriber& subscriber);
+
+ private:
+  const bool isForeign_;
+  const std::unique_ptr<Reader> reader_;
+};
+
+}  // namespace mif::monitor

@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: MIT
+#include "monitor/reader.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "monitor/limits.h"
+
+namespace mif::monitor {
+
+namespace {
+
+using contract::ChangeCause;
+using contract::MonitorState;
+using contract::RecordKind;
+using kernel::Drained;
+using kernel::Dumped;
+
+base::Error closedError() {
+  base::Error error;
+  error.code = base::ErrorCode::kClosed;
+  error.message = "the network is not observed any more";
+  return error;
+}
+
+}  // namespace
+
+// Holds the lock of the tables from the first change to end(), which is at the end of a datagram or of a few.
+class Reader::Turn final : public kernel::Sink {
+ public:
+  explicit Turn(Reader& reader) : reader_(reader) {}
+  ~Turn() override { end(); }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+  void accept(const contract::Change& change) override {
+    if (!isHeld_) reader_.tablesMutex_.lock();
+    isHeld_ = true;
+    reader_.tables_.apply(change);
+  }
+
+  void end() {
+    if (isHeld_) reader_.tablesMutex_.unlock();
+    isHeld_ = false;
+  }
+
+  static bool breathe(void* turn) {
+    static_cast<Turn*>(turn)->end();
+    return static_cast<Turn*>(turn)->reader_.breathe();
+  }
+
+ private:
+  Reader& reader_;
+  bool isHeld_ = false;
+};
+
+Reader::Reader(std::unique_ptr<kernel::Waiter> waiter, OpenSource openSource)
+    : waiter_(std::move(waiter)),
+      openSource_(std::move(openSource)),
+      attempts_(subscriptions_),
+      frozen_(std::make_shared<table::View>()),
+      thread_([this] { run(); }) {}
+
+Reader::~Reader() {
+  isStopping_.store(true, std::memory_order_release);
+  waiter_->interrupt();
+  thread_.join();
+}
+
+std::optional<base::Error> Reader::failure() const {
+  const std::lock_guard lock(mutex_);
+  return failure_;
+}
+
+kernel::Capabilities Reader::capabilities() const {
+  const std::lock_guard lock(mutex_);
+  return capabilities_;
+}
+
+Stats Reader::stats() const {
+  Stats stats;
+  {
+    const std::lock_guard lock(mutex_);
+    stats = stats_;
+  }
+  stats.wakes = subscriptions_.wakes();
+  stats.users = static_cast<std::uint32_t>(subscriptions_.size());
+  return stats;
+}
+
+SharedView Reader::view() {
+  const std::lock_guard lock(tablesMutex_);
+  if (frozen_ != nullptr) return frozen_;
+  const bool isSynced = !isRepairing_ && tables_.suspects().isEmpty();
+  gaveUnsynced_ = gaveUnsynced_ || !isSynced;
+  SharedView last = last_.lock();
+  if (last != nullptr && last->generation == tables_.generation() && last->epoch == epoch_ &&
+      last->isSynced == isSynced) {
+    return last;
+  }
+  table::View view = tables_.view();
+  view.epoch = epoch_;
+  view.isSynced = isSynced;
+  last = std::make_shared<const table::View>(std::move(view));
+  last_ = last;
+  return last;
+}
+
+base::Result<socket::BoundSocket> Reader::createBoundSocket(const socket::BindRequest& request) {
+  SocketOrder order{request, {}};
+  std::unique_lock lock(mutex_);
+  orders_.push_back(&order);
+  lock.unlock();
+  interrupt();
+  lock.lock();
+  served_.wait(lock, [&] { return order.result.has_value(); });
+  return std::move(*order.result);
+}
+
+void Reader::interrupt() {
+  isCalled_.store(true, std::memory_order_release);
+  waiter_->interrupt();
+}
+
+void Reader::run() {
+  base::Result<std::unique_ptr<kernel::Source>> opened = openSource_();
+  if (opened) {
+    source_ = opened.take();
+    {
+      const std::lock_guard lock(mutex_);
+      capabilities_ = source_->capabilities();
+    }
+    state_.store(MonitorState::kSyncing, std::memory_order_release);
+    synchronise(ChangeCause::kKernel);
+  } else {
+    close(opened.error());
+  }
+
+  while (!isStopping()) {
+    const Moment now = Clock::now();
+    const bool isLive = state() == MonitorState::kLive;
+    if (isLive) {
+      const table::Kinds due = dueRepairs(now);
+      if (!due.isEmpty()) {
+        repair(due);
+        continue;
+      }
+    }
+    subscriptions_.wakeDue(now);
+    std::optional<Moment> until = subscriptions_.nextDue();
+    const auto notAfter = [&](Moment moment) { until = until ? std::min(*until, moment) : moment; };
+    const bool isForSource = isLive && now >= drainAt_;
+    if (isLive && !isForSource) notAfter(drainAt_);
+    if (const std::optional<Moment> next = isLive ? nextRepair() : std::nullopt) notAfter(*next);
+    wait(isForSource, until);
+    if (isSourceReady_) drainLive();
+  }
+}
+
+void Reader::wait(bool isForSource, std::optional<Moment> until) {
+  interests_.clear();
+  attempts_.appendInterests(interests_);
+  if (isForSource) interests_.push_back({source_->fd(), false, false});
+  waiter_->wait(interests_, until);
+  isSourceReady_ = isForSource && interests_.back().isReady;
+  attempts_.finishReady(interests_);
+  serve();
+}
+
+bool Reader::pauseUntil(Moment moment) {
+  for (;;) {
+    if (isStopping()) return false;
+    const Moment now = Clock::now();
+    if (now >= moment) return true;
+    subscriptions_.wakeDue(now);
+    const std::optional<Moment> due = subscriptions_.nextDue();
+    wait(false, due ? std::min(*due, moment) : moment);
+  }
+}
+
+void Reader::serve() {
+  if (!isCalled_.exchange(false, std::memory_order_acq_rel)) return;
+  attempts_.startRequested();
+  std::unique_lock lock(mutex_);
+  while (!orders_.empty()) {
+    SocketOrder* order = orders_.front();
+    orders_.pop_front();
+    lock.unlock();
+    base::Result<socket::BoundSocket> result = state() == MonitorState::kClosed
+                                                   ? base::Result<socket::BoundSocket>(closedError())
+                                                   : socket::createBoundSocket(order->request);
+    lock.lock();
+    // Whoever waits may be gone as soon as it has a result and the lock.
+    order->result = std::move(result);
+    served_.notify_all();
+  }
+}
+
+bool Reader::breathe() {
+  const Moment now = Clock::now();
+  if (isCalled_.load(std::memory_order_acquire) || attempts_.isConnecting()) wait(false, now);
+  if (!patienceEnds_ || now >= *patienceEnds_) subscriptions_.wakeDue(now);
+  return !isStopping();
+}
+
+base::Result<Reader::Outcome> Reader::drain() {
+  for (;;) {
+    Turn turn(*this);
+    const base::Result<Drained> drained = source_->drain(turn, limits::kDatagramsPerTurn);
+    turn.end();
+    note();
+    if (!drained) return drained.error();
+    if (drained.value() == Drained::kLost) return Outcome::kLost;
+    if (drained.value() == Drained::kEmpty) return Outcome::kDone;
+    if (!breathe()) return Outcome::kStopped;
+  }
+}
+
+void Reader::drainLive() {
+  const std::uint64_t before = source_->counters().datagrams;
+  const base::Result<Outcome> outcome = drain();
+  if (!outcome || outcome.value() == Outcome::kLost) return resynchronise();
+
+  const Moment now = Clock::now();
+  const bool found = source_->counters().datagrams != before;
+  const bool isInARow = found && now - drainAt_ < limits::kGather;
+  drainsInARow_ = isInARow ? drainsInARow_ + 1 : 0;
+  if (!found || source_->capabilities().receiveBuffer < limits::kGatherBuffer) return;
+  drainAt_ = now + (drainsInARow_ >= limits::kStormDrains ? limits::kGatherInStorm : limits::kGather);
+}
+
+void Reader::note() {
+  for (const std::uint32_t index : tables_.takeEndedInterfaces()) attempts_.failOn(index);
+  // Also for what is no event: lifetimes that a network renews (trap C6) are told to nobody, but pictures follow them.
+  if (state() == MonitorState::kLive && tables_.generation() != toldGeneration_) {
+    toldGeneration_ = tables_.generation();
+    subscriptions_.changed(Clock::now());
+  }
+  const std::lock_guard lock(mutex_);
+  stats_.source = source_->counters();
+  stats_.generation = tables_.generation();
+  stats_.missed = tables_.missed();
+  stats_.epoch = epoch_;
+}
+
+void Reader::resynchronise() {
+  freeze(MonitorState::kResyncing);
+  {
+    const std::lock_guard lock(mutex_);
+    ++stats_.resyncs;
+  }
+  subscriptions_.changed(Clock::now());
+  synchronise(ChangeCause::kResync);
+}
+
+void Reader::synchronise(ChangeCause cause) {
+  std::chrono::milliseconds pause = limits::kResyncPause;
+  std::uint32_t errors = 0;
+  for (;;) {
+    const base::Result<Outcome> outcome = dumpEverything(cause);
+    if (isStopping()) return;
+    if (outcome && outcome.value() == Outcome::kDone) return goLive();
+    errors = outcome ? 0 : errors + 1;
+    if (errors >= limits::kResyncErrors) return close(outcome.error());
+    if (!pauseUntil(Clock::now() + pause)) return;
+    pause = std::min(pause * 2, limits::kResyncPauseLimit);
+  }
+}
+
+base::Result<Reader::Outcome> Reader::dumpEverything(ChangeCause cause) {
+  // Before dumping, never after: see trap A2. What is thrown away happened before the dump, which therefore shows it.
+  const base::Result<base::Done> discarded = source_->discard();
+  if (!discarded) return discarded.error();
+  for (const RecordKind kind : table::kAllKinds) {
+    const base::Result<Outcome> dumped = dumpKind(kind, cause);
+    if (!dumped || dumped.value() != Outcome::kDone) return dumped;
+  }
+  return catchUp();
+}
+
+base::Result<Reader::Outcome> Reader::catchUp() {
+  tables_.beginCatchUp();
+  const base::Result<Outcome> outcome = drain();
+  tables_.endCatchUp();
+  return outcome;
+}
+
+base::Result<Reader::Outcome> Reader::dumpKind(RecordKind kind, ChangeCause cause) {
+  const Moment start = Clock::now();
+  std::chrono::milliseconds pause = limits::kDumpPause;
+  for (std::uint32_t attempt = 1;; ++attempt) {
+    {
+      const std::lock_guard lock(tablesMutex_);
+      tables_.beginSweep(kind, cause);
+    }
+    Turn turn(*this);
+    const base::Result<Dumped> dumped = source_->dump(kind, turn, &Turn::breathe, &turn);
+    turn.end();
+    if (!dumped) {
+      const std::lock_guard lock(tablesMutex_);
+      tables_.abandonSweep(kind);
+      if (isStopping()) return Outcome::kStopped;
+      return dumped.error();
+    }
+    const bool isConsistent = dumped.value() == Dumped::kConsistent && !tables_.sweepRepeated(kind);
+    const auto duration = Clock::now() - start;
+    if (isConsistent || attempt == limits::kDumpAttempts || duration > limits::kDumpPatience) {
+      {
+        const std::lock_guard lock(tablesMutex_);
+        tables_.endSweep(kind, isConsistent);
+      }
+      doubt(kind, !isConsistent, duration);
+      note();
+      return Outcome::kDone;
+    }
+    if (!pauseUntil(Clock::now() + pause)) return Outcome::kStopped;
+    pause *= 2;
+  }
+}
+
+void Reader::doubt(RecordKind kind, bool isDoubtful, std::chrono::nanoseconds duration) {
+  if (!isDoubtful) {
+    doubts_.remove(kind);
+    if (doubts_.isEmpty()) doubtPause_ = {};
+    return;
+  }
+  doubts_.add(kind);
+  const std::chrono::nanoseconds longer = std::max(doubtPause_ * 2, duration * limits::kRepairRest);
+  doubtPause_ = std::clamp<std::chrono::nanoseconds>(longer, limits::kDoubtPause, limits::kDoubtPauseLimit);
+  doubtsAt_ = Clock::now() + doubtPause_;
+}
+
+table::Kinds Reader::dueRepairs(Moment now) const {
+  table::Kinds due;
+  for (const RecordKind kind : table::kAllKinds) {
+    const bool isSuspect = now >= repairAt_ && tables_.suspects().has(kind);
+    if (isSuspect || (now >= doubtsAt_ && doubts_.has(kind))) due.add(kind);
+  }
+  return due;
+}
+
+std::optional<Reader::Moment> Reader::nextRepair() const {
+  std::optional<Moment> next;
+  if (!tables_.suspects().isEmpty()) next = repairAt_;
+  if (!doubts_.isEmpty()) next = next ? std::min(*next, doubtsAt_) : doubtsAt_;
+  return next;
+}
+
+void Reader::repair(table::Kinds kinds) {
+  {
+    const std::lock_guard lock(tablesMutex_);
+    isRepairing_ = true;
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    ++stats_.repairs;
+  }
+  const Moment start = Clock::now();
+  patienceEnds_ = start + limits::kRepairGrace;
+  base::Result<Outcome> outcome = Outcome::kDone;
+  for (const RecordKind kind : table::kAllKinds) {
+    if (!kinds.has(kind) || !outcome || outcome.value() != Outcome::kDone) continue;
+    outcome = dumpKind(kind, ChangeCause::kInferred);
+  }
+  if (outcome && outcome.value() == Outcome::kDone) outcome = catchUp();
+  patienceEnds_.reset();
+  repairAt_ = Clock::now() + (Clock::now() - start) * limits::kRepairRest;
+  bool isNews = false;
+  {
+    const std::lock_guard lock(tablesMutex_);
+    isRepairing_ = false;
+    isNews = gaveUnsynced_ && tables_.suspects().isEmpty();
+    if (isNews) gaveUnsynced_ = false;
+  }
+  if (!outcome || outcome.value() == Outcome::kLost) return resynchronise();
+  if (isNews) subscriptions_.changed(Clock::now());
+}
+
+void Reader::freeze(MonitorState state) {
+  const std::lock_guard lock(tablesMutex_);
+  if (frozen_ == nullptr) {
+    table::View view = tables_.view();
+    view.epoch = epoch_;
+    frozen_ = std::make_shared<const table::View>(std::move(view));
+  }
+  state_.store(state, std::memory_order_release);
+}
+
+void Reader::goLive() {
+  {
+    const std::lock_guard lock(tablesMutex_);
+    frozen_.reset();
+    ++epoch_;
+    gaveUnsynced_ = false;
+    state_.store(MonitorState::kLive, std::memory_order_release);
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    capabilities_ = source_->capabilities();
+  }
+  toldGeneration_ = tables_.generation();
+  note();
+  subscriptions_.changed(Clock::now());
+}
+
+void Reader::close(base::Error failure) {
+  freeze(MonitorState::kClosed);
+  source_.reset();
+  attempts_.failAll(closedError());
+  {
+    const std::lock_guard lock(mutex_);
+    failure_ = std::move(failure);
+  }
+  subscriptions_.changed(Clock::now());
+  // Whoever asked while it was open is answered now.
+  isCalled_.store(true, std::memory_order_release);
+  serve();
+}
+
+}  // namespace mif::monitor

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+// The monitor's thread and what it works on. It reads notifications, repairs what events made doubtful, resyncs after a
+// loss, serves requests between two datagrams, and tells subscribers. The order of a sync is that of MIF-85: subscribe,
+// dump, then apply what was announced meanwhile.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "base/result.h"
+#include "contract/contract.gen.h"
+#include "kernel/source.h"
+#include "kernel/waiter.h"
+#include "monitor/attempts.h"
+#include "monitor/fair-mutex.h"
+#include "monitor/monitor.h"
+#include "monitor/subscriptions.h"
+#include "socket/bound-socket.h"
+#include "table/tables.h"
+
+namespace mif::monitor {
+
+class Reader {
+ public:
+  Reader(std::unique_ptr<kernel::Waiter> waiter, OpenSource openSource);
+  // Interrupts the thread, then waits for it.
+  ~Reader();
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+
+  // Any thread.
+  contract::MonitorState state() const { return state_.load(std::memory_order_acquire); }
+  std::optional<base::Error> failure() const;
+  kernel::Capabilities capabilities() const;
+  Stats stats() const;
+  SharedView view();
+  // As socket::createBoundSocket, on the thread.
+  base::Result<socket::BoundSocket> createBoundSocket(const socket::BindRequest& request);
+  // Makes the thread look at subscriptions() and attempts().
+  void interrupt();
+  Subscriptions& subscriptions() { return subscriptions_; }
+  Attempts& attempts() { return attempts_; }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  using Moment = Clock::time_point;
+
+  // Applies what a source reads, under the lock of the tables.
+  class Turn;
+  // A socket that another thread waits for.
+  struct SocketOrder {
+    const socket::BindRequest& request;
+    std::optional<base::Result<socket::BoundSocket>> result;
+  };
+  // How an attempt to equal the kernel's tables went.
+  enum class Outcome : std::uint8_t { kDone, kLost, kStopped };
+
+  void run();
+  bool isStopping() const { return isStopping_.load(std::memory_order_acquire); }
+  // Waits for requests, connecting sockets and, if wanted, the source; then serves requests.
+  void wait(bool isForSource, std::optional<Moment> until);
+  // Waits, serving requests and waking subscribers, until the moment or a stop. Whether to go on.
+  bool pauseUntil(Moment moment);
+  void serve();
+  // Between two datagrams of a dump. Whether to go on.
+  bool breathe();
+
+  // Applies all that waits. kLost leaves the rest to be discarded.
+  base::Result<Outcome> drain();
+  // The same when live, and what follows from it.
+  void drainLive();
+  // Passes on what the last turn did, to attempts, subscribers and counters; wakes nobody yet.
+  void note();
+
+  // Dumps everything again and again until that succeeds without a loss, then goes live.
+  void synchronise(contract::ChangeCause cause);
+  base::Result<Outcome> dumpEverything(contract::ChangeCause cause);
+  // Dumps one kind until that is consistent, within limits::kDumpAttempts and kDumpPatience.
+  base::Result<Outcome> dumpKind(contract::RecordKind kind, contract::ChangeCause cause);
+  // Applies the notifications that are older than the dump before.
+  base::Result<Outcome> catchUp();
+  void resynchronise();
+
+  // What is to be dumped again now, and when to ask next.
+  table::Kinds dueRepairs(Moment now) const;
+  std::optional<Moment> nextRepair() const;
+  void repair(table::Kinds kinds);
+  void doubt(contract::RecordKind kind, bool isDoubtful, std::chrono::nanoseconds duration);
+
+  // Serves the present view from now on.
+  void freeze(contract::MonitorState state);
+  void goLive();
+  void close(base::Error failure);
+
+  const std::unique_ptr<kernel::Waiter> waiter_;
+  const OpenSource openSource_;
+  Subscriptions subscriptions_;
+  Attempts attempts_;
+
+  std::atomic<contract::MonitorState> state_{contract::MonitorState::kOpening};
+  std::atomic<bool> isStopping_{false};
+  // Whether interrupt() was called since the thread last looked.
+  std::atomic<bool> isCalled_{false};
+
+  // Guards what other threads read of the tables.
+  mutable FairMutex tablesMutex_;
+  table::Tables tables_;
+  // What is served while the tables are not to be seen; null when they are.
+  SharedView frozen_;
+  // The view that was given last, if anybody still has it.
+  std::weak_ptr<const table::View> last_;
+  std::uint32_t epoch_ = 0;
+  // A dump of what an event made doubtful is under way.
+  bool isRepairing_ = false;
+  // Somebody has a live view that says it is not synced.
+  bool gaveUnsynced_ = false;
+
+  // Guards what follows.
+  mutable std::mutex mutex_;
+  std::condition_variable served_;
+  std::deque<SocketOrder*> orders_;
+  std::optional<base::Error> failure_;
+  kernel::Capabilities capabilities_;
+  Stats stats_;
+
+  // Of the thread alone, from here on.
+  std::unique_ptr<kernel::Source> source_;
+  std::vector<kernel::Interest> interests_;
+  bool isSourceReady_ = false;
+  std::uint64_t toldGeneration_ = 0;
+  // Not before this are notifications read, so that they gather.
+  Moment drainAt_{};
+  std::uint32_t drainsInARow_ = 0;
+  // Not before this is anything repaired.
+  Moment repairAt_{};
+  // During a repair, when subscribers are woken although it is not done.
+  std::optional<Moment> patienceEnds_;
+  // Kinds whose last dump was not consistent, and when to dump them again.
+  table::Kinds doubts_;
+  Moment doubtsAt_{};
+  std::chrono::nanoseconds doubtPause_{};
+
+  // Last: it uses all of the above.
+  std::thread thread_;
+};
+
+}  // namespace mif::monitor
