@@ -37,7 +37,9 @@ struct BoundSocket {
 };
 
 // A non-blocking, close-on-exec socket, bound as asked and verified by reading it back.
-// Errors: kPermission, kBindUnsupported, kInterfaceNotFound, kNoAddress, kBindFailed.
+// Errors: kPermission, kBindUnsupported, kInterfaceNotFound, kNoAddress, kScopeRequired, kBindFailed; kInvalidArg for a
+// source of the other family. Whether the source is one of the interface's is the caller's to check: the kernel takes
+// any pair (trap F7).
 base::Result<BoundSocket> createBoundSocket(const BindRequest& request);
 
 // How starting to connect went.
@@ -55,7 +57,8 @@ struct Established {
   std::uint32_t interfaceIndex = 0;  // Device it reads back as held to; 0 for none.
 };
 
-// Ends a connect that became writable: the pending error (kConnectFailed), or what was established.
+// Ends a connect that became writable: the pending error (kConnectFailed), or what was established. kInterfaceNotFound
+// when the device has gone meanwhile (trap F5).
 base::Result<Established> finishConnect(int fd);
 
 }  // namespace mif::socket

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#include "socket/bound-socket.h"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+
+#include "socket/linux/device.h"
+#include "socket/linux/socket-address.h"
+#include "socket/linux/system-error.h"
+
+// Linux 4.2; older headers lack it.
+#ifndef IP_BIND_ADDRESS_NO_PORT
+#define IP_BIND_ADDRESS_NO_PORT 24
+#endif
+
+namespace mif::socket {
+
+namespace {
+
+using base::Done;
+using base::Error;
+using base::ErrorCode;
+using base::Result;
+
+constexpr int kOn = 1;
+
+Result<base::UniqueFd> openSocket(const BindRequest& request) {
+  const int domain = request.family == 4 ? AF_INET : AF_INET6;
+  const int type = request.type == SocketType::kStream ? SOCK_STREAM : SOCK_DGRAM;
+  base::UniqueFd fd(::socket(domain, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (!fd.isOpen()) return systemError(ErrorCode::kBindFailed, "cannot open a socket", "socket", errno);
+  // Without it an IPv6 socket speaks IPv4 too, through mapped addresses, past every check made for IPv6.
+  if (domain == AF_INET6 && setsockopt(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, &kOn, sizeof(kOn)) != 0) {
+    return systemError(ErrorCode::kBindFailed, "cannot keep an IPv6 socket to IPv6", "IPV6_V6ONLY", errno);
+  }
+  return fd;
+}
+
+std::string describe(const Endpoint& local) {
+  return "cannot bind a socket to " + local.address.text() +
+         (local.port == 0 ? std::string() : " port " + std::to_string(local.port));
+}
+
+Error bindError(const Endpoint& local, int number) {
+  const std::string asked = describe(local);
+  switch (number) {
+    case EADDRNOTAVAIL:
+      return systemError(ErrorCode::kNoAddress, asked, "bind", number,
+                         "the host has no such address there, or it is not usable yet");
+    case ENODEV:
+      return systemError(ErrorCode::kInterfaceNotFound, asked, "bind", number, "its interface has gone");
+    case EACCES:
+      return systemError(ErrorCode::kPermission, asked, "bind", number,
+                         "not permitted; CAP_NET_BIND_SERVICE is needed for low ports");
+    default:
+      return systemError(ErrorCode::kBindFailed, asked, "bind", number);
+  }
+}
+
+Result<Done> bindSource(int fd, const BindRequest& request) {
+  const bool isStream = request.type == SocketType::kStream;
+  // A stream without source and port is bound by connect. A datagram socket is bound here, or it would say that its
+  // port is 0 until it first sends (trap 5).
+  if (isStream && !request.source.isPresent() && request.sourcePort == 0) return Done{};
+  const Endpoint local{
+      request.source.isPresent() ? request.source : address::IpAddress::unspecified(request.family),
+      request.sourcePort,
+  };
+  if (local.address.family() != request.family) {
+    return Error{ErrorCode::kInvalidArg, describe(local) + ": it is of the other family", "", 0, ""};
+  }
+  if (needsScope(local.address) && request.interfaceIndex == 0) {
+    return Error{ErrorCode::kScopeRequired, describe(local) + ": a link-local address needs an interface", "", 0, ""};
+  }
+  // A port taken now, before the destination is known, can serve one connection; taken by connect it can serve one
+  // to each destination. Only a saving, so a kernel without it is no error.
+  if (isStream && request.sourcePort == 0) {
+    (void)setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &kOn, sizeof(kOn));
+  }
+  // As Node does: a server that starts again is not kept out by connections that are ending.
+  if (isStream && request.sourcePort != 0) (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &kOn, sizeof(kOn));
+  const SocketAddress address = toSocketAddress(local, request.interfaceIndex);
+  if (bind(fd, address.get(), address.length) != 0) return bindError(local, errno);
+
+  SocketAddress bound;
+  if (getsockname(fd, bound.get(), &bound.length) != 0) {
+    return systemError(ErrorCode::kBindFailed, describe(local), "getsockname", errno);
+  }
+  const Endpoint actual = toEndpoint(bound);
+  if (actual.address == local.address && (local.port == 0 || actual.port == local.port)) return Done{};
+  return systemError(ErrorCode::kBindFailed, describe(local), "getsockname", 0,
+                     "it reads back as " + actual.address.text() + " port " + std::to_string(actual.port));
+}
+
+}  // namespace
+
+// Every return before the last closes the socket.
+Result<BoundSocket> createBoundSocket(const BindRequest& request) {
+  Result<base::UniqueFd> opened = openSocket(request);
+  if (!opened) return opened.error();
+  BoundSocket bound{opened.take(), 0};
+  // The device first: a socket bound to an address first could receive through another device in between.
+  if (request.interfaceIndex != 0) {
+    const Result<Done> held = holdToDevice(bound.fd.get(), request.interfaceIndex, request.interfaceName);
+    if (!held) return held.error();
+    bound.interfaceIndex = request.interfaceIndex;
+  }
+  const Result<Done> sourced = bindSource(bound.fd.get(), request);
+  if (!sourced) return sourced.error();
+  return bound;
+}
+
+}  // namespace mif::socket
