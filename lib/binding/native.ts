@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+// The native library as the rest of lib/ uses it: the surface of binding.d.ts, with every error a MifError. Adds
+// nothing to it and keeps nothing alive that it would not.
+
+import type {
+  NativeBinding,
+  NativeBindRequest,
+  NativeBoundSocket,
+  NativeCapabilities,
+  NativeConnectRequest,
+  NativeFailure,
+  NativeMonitor,
+  NativeMonitorOptions,
+  NativeOutcome,
+  NativeRouteFilter,
+  NativeSnapshot,
+  NativeStats,
+} from '../../binding.d.ts';
+import { errorHints, type MifErrorCode } from './contract.gen.ts';
+import { load } from './load.ts';
+import { MifError, type MifErrorDetails } from './mif-error.ts';
+
+export type {
+  NativeBinding,
+  NativeBindRequest,
+  NativeBoundSocket,
+  NativeCapabilities,
+  NativeConnectRequest,
+  NativeFailure,
+  NativeMonitor,
+  NativeMonitorOptions,
+  NativeOutcome,
+  NativeRouteFilter,
+  NativeSnapshot,
+  NativeStats,
+};
+
+let library: NativeBinding | undefined;
+
+/**
+ * The native library, loaded on the first call.
+ * @throws MifError ERR_MIF_NATIVE_MISSING, ERR_MIF_BINDING_MISMATCH
+ */
+export function native(): NativeBinding {
+  library ??= new Library(load());
+  return library;
+}
+
+/** What the native library reports without throwing it, as an error; `details` is what the caller knows besides. */
+export function errorOf(failure: NativeFailure, details: MifErrorDetails = {}): MifError {
+  const { code, message, syscall, errno, kernelMessage } = failure;
+  return new MifError(isCode(code) ? code : 'ERR_MIF_KERNEL', message, { syscall, errno, kernelMessage, ...details });
+}
+
+function isCode(code: string): code is MifErrorCode {
+  return Object.hasOwn(errorHints, code);
+}
+
+/** Calls into the library; what it throws leaves as a MifError. */
+function ask<T>(call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    if (error instanceof Error && isCode((error as Error & NativeFailure).code)) {
+      throw errorOf(error as Error & NativeFailure);
+    }
+    // Not the library's: something thrown by V8, such as an allocation that failed.
+    throw error;
+  }
+}
+
+class Library implements NativeBinding {
+  readonly #native: NativeBinding;
+  readonly contractDigest: string;
+
+  constructor(native: NativeBinding) {
+    this.#native = native;
+    this.contractDigest = native.contractDigest;
+  }
+
+  now(): number {
+    return this.#native.now();
+  }
+
+  openMonitor(options: NativeMonitorOptions): NativeMonitor {
+    return new Monitor(ask(() => this.#native.openMonitor(options)));
+  }
+
+  createBoundSocket(request: NativeBindRequest): NativeBoundSocket {
+    return ask(() => this.#native.createBoundSocket(request));
+  }
+
+  closeDescriptor(fd: number): void {
+    ask(() => this.#native.closeDescriptor(fd));
+  }
+}
+
+class Monitor implements NativeMonitor {
+  readonly #native: NativeMonitor;
+
+  constructor(native: NativeMonitor) {
+    this.#native = native;
+  }
+
+  state(): number {
+    return this.#native.state();
+  }
+
+  failure(): NativeFailure | undefined {
+    return this.#native.failure();
+  }
+
+  snapshot(): NativeSnapshot {
+    return new View(ask(() => this.#native.snapshot()));
+  }
+
+  capabilities(): NativeCapabilities {
+    return this.#native.capabilities();
+  }
+
+  stats(): NativeStats {
+    return this.#native.stats();
+  }
+
+  hold(alive: boolean): void {
+    ask(() => this.#native.hold(alive));
+  }
+
+  createBoundSocket(request: NativeBindRequest): NativeBoundSocket {
+    return ask(() => this.#native.createBoundSocket(request));
+  }
+
+  connect(request: NativeConnectRequest): number {
+    return ask(() => this.#native.connect(request));
+  }
+
+  cancelConnect(attempt: number): void {
+    ask(() => this.#native.cancelConnect(attempt));
+  }
+
+  outcomes(): NativeOutcome[] {
+    return ask(() => this.#native.outcomes());
+  }
+
+  close(): void {
+    this.#native.close();
+  }
+}
+
+class View implements NativeSnapshot {
+  readonly #native: NativeSnapshot;
+  readonly generation: number;
+  readonly epoch: number;
+  readonly synced: boolean;
+
+  constructor(native: NativeSnapshot) {
+    this.#native = native;
+    this.generation = native.generation;
+    this.epoch = native.epoch;
+    this.synced = native.synced;
+  }
+
+  size(kind: number, filter?: NativeRouteFilter): number {
+    return ask(() => this.#native.size(kind, filter));
+  }
+
+  read(kind: number, position: number, limit: number, filter?: NativeRouteFilter): Uint32Array {
+    return ask(() => this.#native.read(kind, position, limit, filter));
+  }
+
+  difference(earlier: NativeSnapshot, filter?: NativeRouteFilter): Uint32Array {
+    // The library compares its own objects, not these.
+    const other = earlier instanceof View ? earlier.#native : earlier;
+    return ask(() => this.#native.difference(other, filter));
+  }
+}

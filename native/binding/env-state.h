@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// Everything that belongs to one environment, which is the main thread or one worker. There are no statics, so that
+// any number of them can come and go.
+#pragma once
+
+#include <napi.h>
+
+#include "monitor/monitor.h"
+
+namespace mif::binding {
+
+struct EnvState {
+  // Makes the state of a new environment; the environment frees it. Null when it is ending already.
+  static EnvState* install(napi_env env);
+  // Null before install, and when the environment is ending.
+  static EnvState* of(napi_env env);
+
+  Napi::FunctionReference monitorClass;
+  Napi::FunctionReference snapshotClass;
+  // What the next object of snapshotClass is made of: constructors take JavaScript values only.
+  monitor::SharedView nextView;
+};
+
+}  // namespace mif::binding

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// One environment's handle to a monitor (NativeMonitor of binding.d.ts). The monitor is shared by the process; the
+// subscription, its attempts to connect and the wake-ups are this handle's and end with it: by close(), when the
+// object is collected, or when the environment ends.
+#pragma once
+
+#include <napi.h>
+
+#include <memory>
+
+#include "binding/env-state.h"
+#include "binding/wake.h"
+#include "monitor/monitor.h"
+
+namespace mif::binding {
+
+class MonitorWrap final : public Napi::ObjectWrap<MonitorWrap>, private Wake::Receiver {
+ public:
+  static bool defineClass(Napi::Env env, EnvState& state);
+
+  // Takes NativeMonitorOptions. An exception is pending when it fails.
+  explicit MonitorWrap(const Napi::CallbackInfo& info);
+  ~MonitorWrap() override;
+
+ private:
+  Napi::Value state(const Napi::CallbackInfo& info);
+  Napi::Value failure(const Napi::CallbackInfo& info);
+  Napi::Value snapshot(const Napi::CallbackInfo& info);
+  Napi::Value capabilities(const Napi::CallbackInfo& info);
+  Napi::Value stats(const Napi::CallbackInfo& info);
+  Napi::Value hold(const Napi::CallbackInfo& info);
+  Napi::Value createBoundSocket(const Napi::CallbackInfo& info);
+  Napi::Value connect(const Napi::CallbackInfo& info);
+  Napi::Value cancelConnect(const Napi::CallbackInfo& info);
+  Napi::Value outcomes(const Napi::CallbackInfo& info);
+  Napi::Value close(const Napi::CallbackInfo& info);
+
+  void woken(napi_env env) override;
+  void ended() override;
+
+  // Whether it is open; throws ERR_MIF_CLOSED otherwise.
+  bool requireOpen(napi_env env, const char* asked);
+  // Whether the event loop and this object are kept alive.
+  void setHeld(napi_env env, bool alive);
+
+  // Null once ended.
+  std::shared_ptr<monitor::Monitor> monitor_;
+  std::shared_ptr<Wake> wake_;
+  bool isHeld_ = false;
+};
+
+}  // namespace mif::binding

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+// binding.d.ts, written by hand, against the library that it describes: names and numbers of arguments, both ways; and
+// what comes out of it against the shapes it promises.
+
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { NativeBinding, NativeMonitor, NativeOutcome, NativeSnapshot } from '../../lib/binding/native.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const library: NativeBinding = createRequire(import.meta.url)('node-gyp-build')(root);
+
+/** Members of an interface of binding.d.ts, each with whether it may be absent. */
+function declared(name: string): Map<string, { isOptional: boolean }> {
+  const path = `${root}binding.d.ts`;
+  const source = ts.createSourceFile(path, ts.sys.readFile(path) ?? '', ts.ScriptTarget.Latest, true);
+  const found = source.statements.find((node) => ts.isInterfaceDeclaration(node) && node.name.text === name);
+  if (found === undefined || !ts.isInterfaceDeclaration(found)) throw new Error(`no interface ${name}`);
+  return new Map(
+    found.members.map((member) => [
+      (member.name as ts.Identifier).text,
+      { isOptional: member.questionToken !== undefined },
+    ]),
+  );
+}
+
+/** Names that an object has of its own class or itself, without what every object has. */
+function namesOf(object: object): string[] {
+  const prototype = Object.getPrototypeOf(object);
+  const own = Object.keys(object);
+  if (prototype === Object.prototype) return own.sort();
+  return [...own, ...Object.getOwnPropertyNames(prototype).filter((name) => name !== 'constructor')].sort();
+}
+
+describe('surface', () => {
+  let monitor: NativeMonitor;
+  let snapshot: NativeSnapshot;
+  let refused: NativeOutcome;
+
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => {
+      const onWake = () => {
+        snapshot = monitor.snapshot();
+        for (const outcome of monitor.outcomes()) {
+          refused = outcome;
+          resolve();
+        }
+      };
+      monitor = library.openMonitor({ settleMs: 0, onWake });
+      monitor.hold(true);
+      const request = { family: 4, type: 'stream', interfaceIndex: 0 } as const;
+      monitor.connect({ ...request, destination: '127.0.0.1', port: 1 });
+    });
+    // Woken for the outcome, not for the tables.
+    snapshot = monitor.snapshot();
+  });
+  afterAll(() => monitor.close());
+
+  it.each([
+    ['NativeBinding', () => library],
+    ['NativeMonitor', () => monitor],
+    ['NativeSnapshot', () => snapshot],
+    ['NativeCapabilities', () => monitor.capabilities()],
+    ['NativeStats', () => monitor.stats()],
+  ] as const)('surface: the library has what %s declares, and nothing else', (name, object) => {
+    expect(namesOf(object())).toEqual([...declared(name).keys()].sort());
+  });
+
+  it.each([
+    ['NativeFailure', () => refused.failure as object],
+    ['NativeOutcome', () => refused],
+    ['NativeBoundSocket', boundSocket],
+  ] as const)('surface: a %s has all that it must have, and nothing undeclared', (name, object) => {
+    const members = declared(name);
+    const names = namesOf(object());
+    expect(names.filter((found) => !members.has(found))).toEqual([]);
+    const required = [...members].filter(([, { isOptional }]) => !isOptional).map(([member]) => member);
+    expect(required.filter((member) => !names.includes(member))).toEqual([]);
+  });
+
+  it('surface: what is declared as a function is one, and what is not is a value', () => {
+    const kinds = (object: object, names: Iterable<string>) =>
+      [...names].filter((name) => typeof (object as Record<string, unknown>)[name] === 'function');
+    expect(kinds(library, declared('NativeBinding').keys())).not.toContain('contractDigest');
+    expect(kinds(monitor, declared('NativeMonitor').keys()).length).toBe(declared('NativeMonitor').size);
+    expect(kinds(snapshot, declared('NativeSnapshot').keys())).toEqual(['size', 'read', 'difference']);
+  });
+
+  it('surface: methods refuse objects that are not theirs', () => {
+    expect(() => monitor.state.call({} as NativeMonitor)).toThrow(TypeError);
+    expect(() => monitor.state.call(snapshot as never)).toThrow(TypeError);
+    expect(() => snapshot.size.call(monitor as never, 0)).toThrow(TypeError);
+    expect(() => Object.create(monitor).state()).toThrow(TypeError);
+  });
+
+  it('surface: classes cannot be used to make what only the library makes', () => {
+    const { constructor: Snapshot } = Object.getPrototypeOf(snapshot);
+    expect(() => new Snapshot()).toThrow(/snapshots are taken by/);
+    expect(() => Snapshot()).toThrow(TypeError);
+  });
+
+  function boundSocket(): object {
+    const bound = library.createBoundSocket({ family: 6, type: 'datagram', interfaceIndex: 0 });
+    library.closeDescriptor(bound.fd);
+    return bound;
+  }
+});
