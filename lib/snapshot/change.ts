@@ -42,6 +42,8 @@ export interface RouteFilter {
   table?: number;
   protocol?: RouteProtocol;
   types?: readonly RouteType[];
+  /** Longest destination, bits: 0 lets default routes through and nothing else. */
+  maxPrefixLength?: number;
 }
 
 /** Routes, filtered natively: a filtered view of a million routes decodes only what it lets through. */
