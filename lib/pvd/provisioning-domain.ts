@@ -17,6 +17,9 @@ export type ElementType =
   | 'resolver'
   | 'policy';
 
+/** Why a provisioning domain ended (MIF-27). */
+export type PvdEndReason = 'expired' | 'withdrawn' | 'interface-down' | 'interface-gone' | 'superseded' | 'policy';
+
 /** One source's contribution to a provisioning domain. */
 export interface ConfigurationElement {
   type: ElementType;
@@ -70,7 +73,9 @@ export interface ProvisioningDomain {
   mtu?: number;
   /** What made it, most specific first. */
   origin: ElementType;
-  /** `undefined` until a probe has said. */
+  /** `undefined` until a probe has said; false while its interface has no carrier (PVD-18). */
   validated?: boolean;
   metered?: boolean;
+  /** Why it ended; only in the `removed` list of a change. */
+  endReason?: PvdEndReason;
 }
