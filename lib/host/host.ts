@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: MIT
+// The live view of one network namespace: its present picture, and what changes. Owns this environment's handle to the native
+// monitor; the monitor itself is shared by the process (native/monitor/registry.h).
+//
+// A host keeps the program alive only while somebody waits for something of it: a `change` listener, a pending read of
+// `changes()`, an attempt to connect under way.
+
+import { channel } from 'node:diagnostics_channel';
+import { EventEmitter } from 'node:events';
+import { MonitorStateNames } from '../binding/contract.gen.ts';
+import { MifError } from '../binding/mif-error.ts';
+import {
+  errorOf,
+  type NativeBindRequest,
+  type NativeBoundSocket,
+  type NativeCapabilities,
+  type NativeConnectRequest,
+  type NativeMonitor,
+  type NativeStats,
+  native,
+} from '../binding/native.ts';
+import type { HostChange, Snapshot } from '../snapshot/change.ts';
+import type { Difference } from '../snapshot/difference.ts';
+import type { HostSnapshot, RouteDetail } from '../snapshot/snapshot.ts';
+import { Attempts, type OutcomeReceiver } from './attempts.ts';
+import { differenceBetween, hostChange } from './change.ts';
+import { ChangeStream } from './change-stream.ts';
+import { Mirror } from './mirror.ts';
+import type { Moment } from './moment.ts';
+
+export interface HostEvents {
+  /** Something differs from the picture before. Listening keeps the program alive. */
+  change: [change: HostChange];
+  /** The host ended by itself, and nobody who waits was told otherwise. */
+  error: [error: Error];
+  /** The host ended, by `close()` or by itself. */
+  close: [];
+}
+
+/** What a host can tell and do. */
+export type HostCapabilities = Readonly<NativeCapabilities>;
+
+/** Counters of the monitor, which all hosts of the process in one namespace share, and of this host. */
+export interface HostStats extends NativeStats {
+  /** Changes that this host told to listeners and iterations. */
+  changes: number;
+}
+
+/** Who is told of changes without keeping the program alive. */
+export interface HostObserver {
+  changed(change: HostChange): void;
+  /** Nothing follows; `error` says why when nobody asked for it. */
+  closed(error?: Error): void;
+}
+
+/** What the rooms above use of a host beyond its public face. */
+export interface HostAccess {
+  /** Milliseconds on the clock of lifetimes. */
+  now(): number;
+  /** As Host.snapshot. */
+  snapshot(): HostSnapshot;
+  /** Tells every change from the present picture on, until the returned function is called. */
+  observe(observer: HostObserver): () => void;
+  /** Keeps the event loop alive until `release`. Calls are paired. */
+  retain(): void;
+  release(): void;
+  /** As NativeMonitor.createBoundSocket. */
+  createBoundSocket(request: NativeBindRequest): NativeBoundSocket;
+  /** Starts an attempt to connect; the returned function gives it up. */
+  connect(request: NativeConnectRequest, receive: OutcomeReceiver): () => void;
+}
+
+/** What the rooms above use of a host beyond its public face. */
+export let accessOf: (host: Host) => HostAccess;
+
+/** The picture of a host and what changes. Made by openHost (open-host.ts). */
+export class Host extends EventEmitter<HostEvents> {
+  /** As it was asked for; undefined for the program's own namespace. */
+  readonly netns: string | number | undefined;
+  readonly #routes: RouteDetail;
+  readonly #monitor: NativeMonitor;
+  readonly #mirror: Mirror;
+  readonly #attempts: Attempts;
+  readonly #observers = new Set<HostObserver>();
+  readonly #streams = new Set<ChangeStream<Moment>>();
+  #waitingReads = 0;
+  #holds = 0;
+  #isListenedTo = false;
+  #isClosed = false;
+  #changes = 0;
+  #timer: NodeJS.Timeout | undefined;
+  /** The change that was told last; readers that have seen the same moment get the same one. */
+  #latest: { earlier: Moment; later: Moment; change: HostChange | undefined } | undefined;
+
+  /** Hosts are made by openHost. */
+  constructor({ monitor, wakes, netns, routes }: HostParts) {
+    super();
+    this.netns = netns;
+    this.#routes = routes;
+    this.#monitor = monitor;
+    this.#mirror = new Mirror(monitor.snapshot(), native().now(), { routes, nextHandle });
+    this.#attempts = new Attempts({
+      monitor,
+      closeDescriptor: (fd) => native().closeDescriptor(fd),
+      onActive: (isActive) => this.#hold(isActive),
+    });
+    this.#watchListeners();
+    this.#schedule();
+    wakes.receive = () => this.#wake();
+  }
+
+  static {
+    accessOf = (host) => host.#access;
+  }
+
+  /** What this host can tell and do. */
+  get capabilities(): HostCapabilities {
+    this.#requireOpen();
+    return this.#monitor.capabilities();
+  }
+
+  /** Whether it has ended. */
+  get closed(): boolean {
+    return this.#isClosed;
+  }
+
+  /**
+   * The present picture; while somebody listens to changes, the one that the last change led to. Cheap.
+   * @throws MifError ERR_MIF_CLOSED
+   */
+  snapshot(): Snapshot {
+    return this.#present();
+  }
+
+  /**
+   * Changes from now on. A reader that is slow gets one change that merges what it missed. Waiting for one keeps the
+   * program alive.
+   * @param options.signal - ends the iteration: the read that waits, or else the next one, fails with its reason.
+   * @throws MifError ERR_MIF_CLOSED
+   */
+  changes({ signal }: { signal?: AbortSignal } = {}): AsyncIterableIterator<HostChange> {
+    this.#present();
+    const stream = new ChangeStream<Moment>(
+      {
+        current: () => this.#mirror.current,
+        between: (earlier, later) => this.#between(earlier, later),
+        waiting: (isWaiting) => {
+          this.#waitingReads += isWaiting ? 1 : -1;
+          this.#hold(isWaiting);
+        },
+        ended: (stream) => this.#streams.delete(stream),
+      },
+      signal,
+    );
+    if (!stream.isEnded) this.#streams.add(stream);
+    return stream;
+  }
+
+  /** @throws MifError ERR_MIF_CLOSED */
+  stats(): HostStats {
+    this.#requireOpen();
+    return { ...this.#monitor.stats(), changes: this.#changes };
+  }
+
+  /** Ends it: iterations are done, attempts to connect fail, sockets that were handed out stay. Safe twice. */
+  close(): Promise<void> {
+    this.#end();
+    return Promise.resolve();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** As of EventEmitter; listeners that this class has itself stay. */
+  override removeAllListeners(event?: string | symbol): this {
+    if (event === undefined) {
+      for (const name of this.eventNames()) this.removeAllListeners(name);
+    } else if (event !== 'newListener' && event !== 'removeListener') {
+      super.removeAllListeners(event as keyof HostEvents);
+      this.#countListeners();
+    }
+    return this;
+  }
+
+  readonly #access: HostAccess = {
+    now: () => native().now(),
+    snapshot: () => this.#present(),
+    observe: (observer) => {
+      this.#present();
+      this.#observers.add(observer);
+      return () => this.#observers.delete(observer);
+    },
+    retain: () => this.#hold(true),
+    release: () => this.#hold(false),
+    createBoundSocket: (request) => {
+      this.#requireOpen();
+      return this.#monitor.createBoundSocket(request);
+    },
+    connect: (request, receive) => {
+      this.#requireOpen();
+      return this.#attempts.start(request, receive);
+    },
+  };
+
+  /** Whether somebody waits to be told of changes. */
+  get #isWanted(): boolean {
+    return this.#isListenedTo || this.#observers.size > 0 || this.#waitingReads > 0 || changeChannel.hasSubscribers;
+  }
+
+  /** The picture of now; of the last change told, while somebody wants to be told: it is never ahead of what they know. */
+  #present(): HostSnapshot {
+    this.#requireOpen();
+    if (!this.#isWanted) this.#look();
+    return this.#mirror.snapshotAt(native().now());
+  }
+
+  #wake(): void {
+    if (this.#isClosed) return;
+    this.#attempts.deliver(this.#monitor.outcomes());
+    if (this.#isClosed) return;
+    // Looking answers the wake. Only then is a state that has moved on meanwhile another wake.
+    this.#look();
+    if (this.#isClosed || MonitorStateNames[this.#monitor.state()] !== 'closed') return;
+    const failure = this.#monitor.failure();
+    this.#end(failure === undefined ? closedError() : errorOf(failure));
+  }
+
+  /** Follows the monitor to its present view and tells what changed. */
+  #look(): void {
+    const view = this.#monitor.snapshot();
+    const { current } = this.#mirror;
+    const { native: known, epoch, synced } = current.snapshot;
+    if (view.generation === known.generation && view.epoch === epoch && view.synced === synced) return;
+    const difference = this.#mirror.follow(view, native().now(), this.#isWanted);
+    if ((view.epoch !== epoch || view.synced !== synced) && resyncChannel.hasSubscribers) {
+      resyncChannel.publish({ host: this, epoch: view.epoch, synced: view.synced });
+    }
+    this.#schedule();
+    this.#tell(current, difference);
+  }
+
+  /** Ends domains whose time is up. */
+  #expire(): void {
+    const { current } = this.#mirror;
+    const isMoved = this.#mirror.expire(native().now());
+    this.#schedule();
+    if (isMoved) this.#tell(current, { cause: 'inferred', steps: [] });
+  }
+
+  #tell(earlier: Moment, difference: Pick<Difference, 'cause' | 'steps'>): void {
+    if (!this.#isWanted) {
+      this.#latest = undefined;
+      return;
+    }
+    const later = this.#mirror.current;
+    const change = hostChange(earlier, later, difference, (handle) => this.#mirror.endReason(handle));
+    this.#latest = { earlier, later, change };
+    for (const stream of [...this.#streams]) stream.wake();
+    if (change === undefined) return;
+    ++this.#changes;
+    for (const observer of [...this.#observers]) observer.changed(change);
+    if (changeChannel.hasSubscribers) changeChannel.publish({ host: this, change });
+    // Last: a listener that throws, or closes this host, finds everybody else told.
+    this.emit('change', change);
+  }
+
+  #between(earlier: Moment, later: Moment): HostChange | undefined {
+    if (this.#latest?.earlier === earlier && this.#latest.later === later) return this.#latest.change;
+    const difference = differenceBetween(earlier, later, this.#routes);
+    return hostChange(earlier, later, difference, (handle) => this.#mirror.endReason(handle));
+  }
+
+  #schedule(): void {
+    clearTimeout(this.#timer);
+    const deadline = this.#mirror.nextDeadline;
+    if (deadline === undefined) return;
+    this.#timer = setTimeout(() => this.#expire(), Math.max(0, deadline - native().now()) + 1).unref();
+  }
+
+  #watchListeners(): void {
+    // The map of HostEvents leaves out the two events that every emitter has.
+    const emitter = this as unknown as EventEmitter;
+    // The one comes before the listener is there, the other after it is gone.
+    emitter.on('newListener', (event) => {
+      if (event === 'change') this.#setListenedTo(true);
+    });
+    emitter.on('removeListener', (event) => {
+      if (event === 'change') this.#countListeners();
+    });
+  }
+
+  #countListeners(): void {
+    this.#setListenedTo(this.listenerCount('change') > 0);
+  }
+
+  #setListenedTo(isListenedTo: boolean): void {
+    if (isListenedTo === this.#isListenedTo) return;
+    // Whoever begins to listen is told what follows the picture that snapshot() shows now.
+    if (isListenedTo && !this.#isClosed && !this.#isWanted) this.#look();
+    this.#isListenedTo = isListenedTo;
+    this.#hold(isListenedTo);
+  }
+
+  #hold(isHeld: boolean): void {
+    this.#holds += isHeld ? 1 : -1;
+    if (this.#isClosed) return;
+    if (this.#holds === (isHeld ? 1 : 0)) this.#monitor.hold(isHeld);
+  }
+
+  #requireOpen(): void {
+    if (this.#isClosed) throw closedError();
+  }
+
+  #end(error?: MifError): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    this.#monitor.close();
+    const isTold = this.#waitingReads > 0 || this.#observers.size > 0;
+    this.#attempts.fail(error ?? closedError());
+    for (const stream of [...this.#streams]) stream.end(error);
+    for (const observer of [...this.#observers]) observer.closed(error);
+    this.#observers.clear();
+    try {
+      // As of any emitter, an error that nobody listens for is thrown, unless somebody who waits has it.
+      if (error !== undefined && (!isTold || this.listenerCount('error') > 0)) this.emit('error', error);
+    } finally {
+      this.emit('close');
+    }
+  }
+}
+
+/** Where the monitor's wake-ups go at present. */
+export interface Wakes {
+  receive: () => void;
+}
+
+/** What a host is made of. */
+export interface HostParts {
+  readonly monitor: NativeMonitor;
+  readonly wakes: Wakes;
+  readonly netns: string | number | undefined;
+  readonly routes: RouteDetail;
+}
+
+const changeChannel = channel('mif:host:change');
+const resyncChannel = channel('mif:host:resync');
+
+let handles = 0;
+
+/** Handles are unique in this environment, so that one of another host is unknown rather than another domain (PVD-27). */
+function nextHandle(): string {
+  return `pvd:${++handles}`;
+}
+
+/** Why a call on a host that has ended fails. */
+export function closedError(): MifError {
+  return new MifError('ERR_MIF_CLOSED', 'the host is closed');
+}

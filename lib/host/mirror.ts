@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// Follows the native mirror from moment to moment and keeps the provisioning domains in step. Knows no events and no
+// timers; host.ts says when to look.
+
+import { unpackRoute } from '../binding/contract.gen.ts';
+import type { NativeSnapshot } from '../binding/native.ts';
+import type { DomainState } from '../pvd/domain-state.ts';
+import type { PvdEndReason } from '../pvd/provisioning-domain.ts';
+import { maxDefaultLength } from '../pvd/source/kernel.ts';
+import { type Difference, decodeDifference, type Step } from '../snapshot/difference.ts';
+import { type HostSnapshot, type RouteDetail, routeFilterOf } from '../snapshot/snapshot.ts';
+import { nativeFilter, RecordTable } from '../snapshot/table.ts';
+import { Domains } from './domains.ts';
+import { type Moment, makeMoment } from './moment.ts';
+
+/** The only routes that domains are made of: few, whatever the size of the table. */
+const defaultRoutes = nativeFilter({ types: ['unicast'], maxPrefixLength: maxDefaultLength });
+
+export interface MirrorOptions {
+  readonly routes: RouteDetail;
+  /** Makes a handle that was never used before (PVD-27). */
+  readonly nextHandle: () => string;
+}
+
+export class Mirror {
+  readonly #routes: RouteDetail;
+  readonly #domains: Domains;
+  #current: Moment;
+  /** Changes of domains alone, which the native generation does not count. */
+  #extraGenerations = 0;
+
+  /**
+   * @param native - a view of a live monitor.
+   * @param now - milliseconds on the native clock.
+   */
+  constructor(native: NativeSnapshot, now: number, { routes, nextHandle }: MirrorOptions) {
+    this.#routes = routes;
+    this.#current = makeMoment({ native, now, routes, generation: native.generation, states: [] });
+    this.#domains = new Domains({ nextHandle, neighbours: () => this.#current.snapshot.neighbours });
+    this.#domains.apply(this.#everything(), now);
+    this.#move(native, now, this.#domains.states);
+  }
+
+  /** The latest moment that was followed to. */
+  get current(): Moment {
+    return this.#current;
+  }
+
+  /** The snapshot of the latest moment; a second later and more, one of the same records with less left of lifetimes. */
+  snapshotAt(now: number): HostSnapshot {
+    const { snapshot, states } = this.#current;
+    if (now - snapshot.now < 1000) return snapshot;
+    const { native, names, generation } = snapshot;
+    return makeMoment({ native, now, names, routes: this.#routes, generation, states }).snapshot;
+  }
+
+  /** When to call `expire`, milliseconds on the native clock. */
+  get nextDeadline(): number | undefined {
+    return this.#domains.nextDeadline;
+  }
+
+  /** Why a domain that is in no present moment ended. */
+  endReason(handle: string): PvdEndReason {
+    return this.#domains.endReason(handle);
+  }
+
+  /**
+   * Follows to a later view. A move of lifetimes alone moves the moment too.
+   * @param wanted - whether somebody wants to know what differs; else routes that no domain is made of are not even read.
+   * @returns what differs of what the host shows, domains left out; of use only when wanted.
+   */
+  follow(native: NativeSnapshot, now: number, wanted: boolean): Pick<Difference, 'cause' | 'steps'> {
+    const { snapshot } = this.#current;
+    const isWide = wanted && this.#routes !== 'none';
+    const words = native.difference(
+      snapshot.native,
+      isWide ? nativeFilter(routeFilterOf(this.#routes)) : defaultRoutes,
+    );
+    const { cause, steps, names } = decodeDifference(words, {
+      names: snapshot.names,
+      before: snapshot.now,
+      after: now,
+    });
+    // The tables of the present, where domains look routers up, are those of the later view.
+    this.#current = makeMoment({ native, now, names, routes: this.#routes, generation: 0, states: [] });
+    this.#domains.apply(steps, now);
+    this.#move(native, now, this.#domains.states);
+    return { cause, steps: isWide ? steps : steps.filter(({ kind }) => kind !== 'route') };
+  }
+
+  /** Ends the domains whose time is up. Whether that made a new moment. */
+  expire(now: number): boolean {
+    this.#domains.expire(now);
+    const { states, snapshot } = this.#current;
+    if (this.#domains.states === states) return false;
+    ++this.#extraGenerations;
+    this.#move(snapshot.native, now, this.#domains.states);
+    return true;
+  }
+
+  #move(native: NativeSnapshot, now: number, states: readonly DomainState[]): void {
+    const { names } = this.#current.snapshot;
+    const generation = native.generation + this.#extraGenerations;
+    this.#current = makeMoment({ native, now, names, routes: this.#routes, generation, states });
+  }
+
+  /** The present picture as steps that lead to it from nothing. */
+  *#everything(): Generator<Step> {
+    const { snapshot } = this.#current;
+    for (const after of snapshot.interfaces) yield { kind: 'interface', operation: 'added', after };
+    for (const after of snapshot.addresses) yield { kind: 'address', operation: 'added', after };
+    const context = { now: snapshot.now, interfaceName: () => '' };
+    const routes = new RecordTable({ native: snapshot.native, context }, 'route', unpackRoute, defaultRoutes);
+    for (const after of routes) yield { kind: 'route', operation: 'added', after };
+  }
+}

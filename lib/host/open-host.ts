@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+// Opens hosts: from a namespace's name to a monitor whose first picture is complete, with and without waiting for the
+// event loop. What a host is and does is in host.ts.
+
+import { MonitorStateNames } from '../binding/contract.gen.ts';
+import { MifError } from '../binding/mif-error.ts';
+import { errorOf, type NativeMonitor, native } from '../binding/native.ts';
+import type { RouteDetail } from '../snapshot/snapshot.ts';
+import { closedError, Host, type HostParts, type Wakes } from './host.ts';
+import { namespacePath } from './namespace.ts';
+
+export interface HostOptions {
+  /** Namespace: a name of `ip netns`, a path, or a process id. Default: the program's own. */
+  netns?: string | number;
+  /** Which routes snapshots and changes show; with `none` domains tell none either. Default `all`. */
+  routes?: RouteDetail;
+  /** Changes are collected for this long before they are told, milliseconds. Default 0: the first of a run at once. */
+  settle?: number;
+  /** Gives opening up. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Opens the live view of a namespace and waits until it is complete. Needs no privilege for the program's own namespace,
+ * CAP_SYS_ADMIN for another. Keeps the program alive until it is open.
+ * @throws MifError ERR_MIF_INVALID_ARG, ERR_MIF_NAMESPACE_NOT_FOUND, ERR_MIF_PERMISSION, ERR_MIF_UNSUPPORTED,
+ * ERR_MIF_NATIVE_MISSING, ERR_MIF_BINDING_MISMATCH, ERR_MIF_KERNEL; the signal's reason
+ */
+export async function openHost(options: HostOptions = {}): Promise<Host> {
+  options.signal?.throwIfAborted();
+  const parts = openMonitor(options);
+  try {
+    parts.monitor.hold(true);
+    await becomeLive(parts, options.signal);
+    options.signal?.throwIfAborted();
+    const host = makeHost(parts);
+    parts.monitor.hold(false);
+    return host;
+  } catch (error) {
+    parts.monitor.close();
+    throw error;
+  }
+}
+
+/**
+ * The same, blocking this thread until the host is open: the dump of an ordinary host takes a few milliseconds.
+ * @throws as openHost; MifError ERR_MIF_KERNEL when it takes more than `longestBlockMs`
+ */
+export function openHostNow(options: Omit<HostOptions, 'signal'> = {}): Host {
+  const parts = openMonitor(options);
+  try {
+    const start = performance.now();
+    // The monitor's thread works on without us; there is nothing to wait on but time.
+    const pause = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    while (!isLive(parts.monitor)) {
+      if (performance.now() - start > longestBlockMs) {
+        throw new MifError('ERR_MIF_KERNEL', `the host was not open after ${longestBlockMs} ms`, {
+          hint: 'Open it with openHost(), which does not block.',
+        });
+      }
+      Atomics.wait(pause, 0, 0, 1);
+    }
+    return makeHost(parts);
+  } catch (error) {
+    parts.monitor.close();
+    throw error;
+  }
+}
+
+/** Longest time for which a program may be blocked, milliseconds: ten times a dump of a million routes. */
+const longestBlockMs = 10_000;
+
+function makeHost(parts: HostParts): Host {
+  const host = new Host(parts);
+  // Whatever happened since the monitor was last asked, its end included.
+  parts.wakes.receive();
+  return host;
+}
+
+function openMonitor({ netns, routes = 'all', settle = 0 }: HostOptions): HostParts {
+  checkOptions(routes, settle);
+  const wakes: Wakes = { receive: () => {} };
+  const monitor = native().openMonitor({
+    ...(netns === undefined ? {} : { namespacePath: namespacePath(netns) }),
+    settleMs: settle,
+    onWake: () => wakes.receive(),
+  });
+  return { monitor, wakes, netns, routes };
+}
+
+/** @throws MifError why the monitor ended, when it has. */
+function isLive(monitor: NativeMonitor): boolean {
+  const state = MonitorStateNames[monitor.state()];
+  if (state === 'live' || state === 'resyncing') return true;
+  if (state !== 'closed') return false;
+  const failure = monitor.failure();
+  throw failure === undefined ? closedError() : errorOf(failure);
+}
+
+function becomeLive({ monitor, wakes }: HostParts, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const finish = (settle: () => void) => {
+      wakes.receive = () => {};
+      signal?.removeEventListener('abort', onAbort);
+      settle();
+    };
+    const onAbort = () => finish(() => reject(signal?.reason));
+    wakes.receive = () => {
+      try {
+        // Answers the wake before the state is asked: what comes between the two wakes again.
+        monitor.snapshot();
+        if (isLive(monitor)) finish(resolve);
+      } catch (error) {
+        finish(() => reject(error));
+      }
+    };
+    signal?.addEventListener('abort', onAbort, { once: true });
+    // A monitor that others use already may be live.
+    wakes.receive();
+  });
+}
+
+function checkOptions(routes: unknown, settle: unknown): void {
+  if (routes !== 'all' && routes !== 'unicast' && routes !== 'none') {
+    throw new MifError('ERR_MIF_INVALID_ARG', `option routes: ${String(routes)} is not 'all', 'unicast' or 'none'`);
+  }
+  if (typeof settle !== 'number' || !(settle >= 0 && settle <= maxSettleMs)) {
+    throw new MifError(
+      'ERR_MIF_INVALID_ARG',
+      `option settle: ${String(settle)} is not between 0 and ${maxSettleMs} ms`,
+    );
+  }
+}
+
+/** Longest time for which changes may be collected, milliseconds: beyond it a picture is not a live one. */
+const maxSettleMs = 60_000;

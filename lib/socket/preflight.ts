@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// What is known to fail before a packet leaves. The kernel finds out late or never: a socket held to a device without a
+// route waits for an answer to its ARP requests (trap F3), one that goes to loopback waits for ever (trap F6).
+
+import { isLinkLocal, isLoopback } from '../address/ip-address.ts';
+import { MifError } from '../binding/mif-error.ts';
+import { candidateSources } from '../pvd/candidate-source.ts';
+import { addressState, isUsable } from '../pvd/draft.ts';
+import { leadsTo } from '../snapshot/reachability.ts';
+import type { HostSnapshot } from '../snapshot/snapshot.ts';
+import type { Carrier } from './carrier.ts';
+import type { Endpoint } from './endpoint.ts';
+
+/**
+ * Checks that a carrier can lead to an endpoint.
+ * @throws MifError ERR_MIF_LOOPBACK, ERR_MIF_INTERFACE_DOWN, ERR_MIF_NO_CARRIER, ERR_MIF_INVALID_ARG for a zone of another
+ * interface, ERR_MIF_NO_ADDRESS, ERR_MIF_NO_ROUTE
+ */
+export function checkCarrier(snapshot: HostSnapshot, carrier: Carrier, endpoint: Endpoint): void {
+  const { interface: link } = carrier;
+  const { address } = endpoint;
+  const refuse = (code: ConstructorParameters<typeof MifError>[0], why: string) =>
+    new MifError(code, `cannot connect to ${address} over ${carrier.pvd?.id ?? link.name}: ${why}`, {
+      interface: link.name,
+      pvd: carrier.pvd?.id,
+      destination: address,
+    });
+
+  const isLocalLink = link.flags.includes('loopback');
+  if (isLoopback(address) && !isLocalLink) {
+    throw refuse('ERR_MIF_LOOPBACK', 'a socket that is held to an interface never reaches the loopback one');
+  }
+  if (!link.adminUp) throw refuse('ERR_MIF_INTERFACE_DOWN', 'the interface is down');
+  if (!link.running) throw refuse('ERR_MIF_NO_CARRIER', 'the interface has no carrier');
+  if (endpoint.zone !== undefined && ![link.name, String(link.index), ...link.altNames].includes(endpoint.zone)) {
+    throw refuse('ERR_MIF_INVALID_ARG', `its zone ${endpoint.zone} is another interface`);
+  }
+
+  let isOwn = false;
+  let hasSource = false;
+  for (const each of snapshot.addresses) {
+    if (each.address === address) {
+      // The host delivers to itself through loopback, unless the socket is held to the very interface.
+      if (each.index !== link.index) throw refuse('ERR_MIF_LOOPBACK', `it is this host's own, on ${each.interface}`);
+      isOwn = true;
+    }
+    hasSource ||=
+      each.index === link.index &&
+      each.family === endpoint.family &&
+      isUsable(addressState(each)) &&
+      (isLinkLocal(address) || !isLinkLocal(each.address));
+  }
+  if (carrier.pvd !== undefined) hasSource = candidateSources(carrier.pvd, endpoint).length > 0;
+  if (!hasSource) {
+    throw refuse('ERR_MIF_NO_ADDRESS', `it has no IPv${endpoint.family} address to connect from`);
+  }
+  // Link-local destinations are on every link (SAS-36), an own address needs no route.
+  if (!isOwn && !isLinkLocal(address) && !isLoopback(address) && !leadsTo(snapshot, link.index, address)) {
+    throw refuse('ERR_MIF_NO_ROUTE', `no route through ${link.name} leads there`);
+  }
+}
