@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// What users may import. Nothing inside imports it.
+
+export type {
+  Address,
+  AddressFlag,
+  AddressOrigin,
+  AddressScope,
+  ChangeCause,
+  GroupMember,
+  HardwareType,
+  Hop,
+  InterfaceFlag,
+  MetricValue,
+  MifErrorCode,
+  Neighbour,
+  NeighbourFlag,
+  NeighbourState,
+  Nexthop,
+  NexthopFlag,
+  OperState,
+  Route,
+  RouteMetric,
+  RouteProtocol,
+  RouterPreference,
+  RouteType,
+  Rule,
+  RuleAction,
+  RuleFlag,
+} from './binding/contract.gen.ts';
+export { type AttemptReport, isMifError, MifError, type MifErrorDetails } from './binding/mif-error.ts';
+export type { Host, HostCapabilities, HostEvents, HostStats } from './host/host.ts';
+export { type HostOptions, openHost } from './host/open-host.ts';
+export {
+  type BoundSocketOptions,
+  type ConnectOptions,
+  connect,
+  createBoundSocket,
+  openSession,
+  type SessionOptions,
+} from './mif/mif.ts';
+export type {
+  AddressState,
+  ConfigurationElement,
+  ElementType,
+  ProvisioningDomain,
+  PvdAddress,
+  PvdEndReason,
+  PvdRouter,
+} from './pvd/provisioning-domain.ts';
+export type * from './session/message.ts';
+export type { TakeOptions } from './session/network.ts';
+export type { ReadySet } from './session/ready-set.ts';
+export type * from './session/request.ts';
+export type { CheckOptions, MifSession } from './session/session.ts';
+export type {
+  HostChange,
+  Interface,
+  Noun,
+  RecordOf,
+  RouteFilter,
+  RouteTable,
+  Snapshot,
+  Table,
+} from './snapshot/change.ts';
+export type { RouteDetail } from './snapshot/snapshot.ts';
+export type { BoundSocket } from './socket/bound-socket.ts';
+export type { Via } from './socket/carrier.ts';
+export type { ConnectSystemError } from './socket/connect-error.ts';
+export type { ConnectTarget } from './socket/endpoint.ts';

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// Composition: the calls of the package as users make them. Gives each the host that it works on, the default one where
+// none is named, and connects rooms that do not know each other. No behaviour of its own.
+
+import type { Socket } from 'node:net';
+import { defaultHost, defaultHostNow } from '../host/default-host.ts';
+import type { Host } from '../host/host.ts';
+import {
+  type MifSession,
+  openSession as openSessionOver,
+  type SessionOptions as SessionOwnOptions,
+} from '../session/session.ts';
+import {
+  type BoundSocket,
+  type BoundSocketOptions as BoundSocketOwnOptions,
+  createBoundSocket as createBoundSocketOn,
+} from '../socket/bound-socket.ts';
+import { type ConnectOptions as ConnectOwnOptions, connect as connectOn } from '../socket/connect.ts';
+import type { ConnectTarget } from '../socket/endpoint.ts';
+import { sessionNetwork } from './session-network.ts';
+
+export type { Host } from '../host/host.ts';
+export { type HostOptions, openHost } from '../host/open-host.ts';
+export type { MifSession } from '../session/session.ts';
+
+/** On which host a call works. */
+export interface OnHost {
+  /** Default: the program's own namespace, by a host that never keeps the program alive. */
+  host?: Host | undefined;
+}
+
+export interface SessionOptions extends SessionOwnOptions, OnHost {}
+export interface ConnectOptions extends ConnectOwnOptions, OnHost {}
+export interface BoundSocketOptions extends BoundSocketOwnOptions, OnHost {}
+
+/**
+ * Opens a MIF session: POST, CHECK and GET MESSAGE (draft-ietf-mif-api-extension-05 section 3.2.6).
+ * @throws MifError ERR_MIF_INVALID_ARG; as openHost, where none is given
+ */
+export async function openSession({ host, ...options }: SessionOptions = {}): Promise<MifSession> {
+  return openSessionOver(sessionNetwork(host ?? (await defaultHost())), options);
+}
+
+/**
+ * Connects to an IP address over one interface or provisioning domain, and no other: `connect('192.0.2.1:80', { via: 'eth0' })`.
+ * @throws as connect of lib/socket; as openHost, where none is given
+ */
+export async function connect(target: ConnectTarget, { host, ...options }: ConnectOptions = {}): Promise<Socket> {
+  return connectOn(host ?? (await defaultHost()), target, options);
+}
+
+/**
+ * Makes a socket held to an interface or provisioning domain, as a descriptor for other libraries. Without a host the
+ * first call blocks until the default one is open, mostly a few milliseconds.
+ * @throws as createBoundSocket of lib/socket; as openHost, where none is given
+ */
+export function createBoundSocket({ host, ...options }: BoundSocketOptions): BoundSocket {
+  return createBoundSocketOn(host ?? defaultHostNow(), options);
+}
