@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// `mif ls [noun]`: what is. One picture, printed while it is read, so that its size does not matter.
+
+import { openHost } from '../mif/mif.ts';
+import { type Command, namespaceOf } from './command.ts';
+import { exitCodes } from './exit-code.ts';
+import { snapshotText } from './json-text.ts';
+import { listingLines } from './listing.ts';
+import { nouns, parseNouns } from './nouns.ts';
+import { pictureLines } from './picture.ts';
+
+export const ls: Command = {
+  name: 'ls',
+  operands: '[NOUN]',
+  summary: 'what is: interfaces with their domains, addresses and routers, or all of one noun',
+  details: [
+    `NOUN is one of ${nouns.join(', ')}.`,
+    'Without one: a picture of the host; with --json all nouns in one document.',
+  ],
+  options: ['json', 'netns'],
+  maxOperands: 1,
+  async run({ options, operands, output, style, stop }) {
+    const asked = parseNouns('ls', operands);
+    const host = await openHost({ ...namespaceOf(options), signal: stop });
+    try {
+      const snapshot = host.snapshot();
+      if (options.json) {
+        await output.pour(snapshotText(snapshot, asked, '\n'), stop);
+        await output.line('');
+      } else if (operands.length === 0) {
+        await output.pour(pictureLines(snapshot, style), stop);
+      } else {
+        for (const noun of asked) await output.pour(listingLines(snapshot, noun, style), stop);
+      }
+    } finally {
+      await host.close();
+    }
+    return exitCodes.ok;
+  },
+};
