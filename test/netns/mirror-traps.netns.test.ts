@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: MIT
+// What the kernel does in silence, or tells in a misleading way, one by one (kernel-traps.md): after each, every table
+// of the mirror says the same as `ip`, and the changes told on the way add up to it.
+
+import { afterEach, expect, it } from 'vitest';
+import { openHost } from '../../lib/index.ts';
+import { Witness } from '../lab/agreement.ts';
+import { Lab } from '../lab/lab.ts';
+import { requires } from '../lab/requirements.ts';
+import { busyHost } from '../lab/topology/busy-host.ts';
+
+const traps: [title: string, ...commands: string[]][] = [
+  ['a link goes down: its IPv4 routes vanish in silence (D1)', 'link set v0 down'],
+  ['a link goes down and up: connected routes return, static ones do not (D1)', 'link set v0 down', 'link set v0 up'],
+  ['the last IPv4 address of a link goes: static routes vanish in silence (D2)', 'addr del 10.1.0.1/24 dev v0'],
+  [
+    'an IPv4 nexthop object goes: its routes vanish in silence (D3)',
+    'nexthop add id 7 via 10.1.0.254 dev v0',
+    'route add 10.60.0.0/16 nhid 7',
+    'nexthop del id 7',
+  ],
+  [
+    'an IPv6 nexthop object goes (D3)',
+    'nexthop add id 8 via 2001:db8:1::fe dev v0',
+    'route add 2001:db8:60::/48 nhid 8',
+    'nexthop del id 8',
+  ],
+  [
+    'a member of a nexthop group goes (D3)',
+    'nexthop add id 7 via 10.1.0.254 dev v0',
+    'nexthop add id 8 via 10.1.0.253 dev v0',
+    'nexthop add id 9 group 7/8',
+    'route add 10.60.0.0/16 nhid 9',
+    'nexthop del id 7',
+  ],
+  [
+    'the last member of a nexthop group goes, and the group with it (D3)',
+    'nexthop add id 7 via 10.1.0.254 dev v0',
+    'nexthop add id 9 group 7',
+    'route add 10.60.0.0/16 nhid 9',
+    'nexthop del id 7',
+  ],
+  [
+    'a nexthop object is replaced under its routes (D12)',
+    'nexthop add id 7 via 10.1.0.254 dev v0',
+    'route add 10.60.0.0/16 nhid 7',
+    'nexthop replace id 7 via 10.2.0.254 dev v1',
+  ],
+  [
+    'a nexthop group is replaced under its routes (D12)',
+    'nexthop add id 7 via 2001:db8:1::fe dev v0',
+    'nexthop add id 8 via 2001:db8:2::fe dev v1',
+    'nexthop add id 9 group 7',
+    'route add 2001:db8:60::/48 nhid 9',
+    'nexthop replace id 9 group 7,2/8',
+  ],
+  [
+    'a link goes down under nexthop objects, which vanish in silence (D3)',
+    'nexthop add id 7 via 10.1.0.254 dev v0',
+    'nexthop add id 8 via 2001:db8:1::fe dev v0',
+    'nexthop add id 9 group 7',
+    'link set v0 down',
+  ],
+  [
+    'an address goes that IPv6 routes prefer as source: they lose it in silence (D4)',
+    'addr add 2001:db8:1::2/64 dev v0',
+    'route add 2001:db8:61::/48 via 2001:db8:1::fe dev v0 src 2001:db8:1::2',
+    'addr del 2001:db8:1::2/64 dev v0',
+  ],
+  [
+    'an address goes that IPv4 routes prefer as source (D4)',
+    'addr add 10.1.1.1/24 dev v0',
+    'route add 10.61.0.0/16 via 10.1.0.254 dev v0 src 10.1.1.1',
+    'addr del 10.1.1.1/24 dev v0',
+  ],
+  ['a link is deleted: of its IPv4 routes only the local one is announced (D5)', 'link del v0'],
+  [
+    'replacing names the new route, and takes the place of the first of its equals (D6)',
+    'route add 10.70.0.0/16 via 10.1.0.5 dev v0',
+    'route append 10.70.0.0/16 via 10.1.0.6 dev v0',
+    'route replace 10.70.0.0/16 via 10.1.0.7 dev v0',
+  ],
+  [
+    'equal routes are legal in IPv4, and one of them can be deleted (D8)',
+    'route add 10.70.0.0/16 via 10.1.0.5 dev v0',
+    'route append 10.70.0.0/16 via 10.1.0.6 dev v0',
+    'route prepend 10.70.0.0/16 via 10.1.0.7 dev v0',
+    'route append 10.70.0.0/16 via 10.1.0.8 dev v0',
+    'route del 10.70.0.0/16 via 10.1.0.6 dev v0',
+    'route change 10.70.0.0/16 via 10.1.0.9 dev v0',
+  ],
+  [
+    'an IPv6 route grows and shrinks hop by hop (D9)',
+    'route add 2001:db8:70::/48 via 2001:db8:1::1:1 dev v0',
+    'route append 2001:db8:70::/48 via 2001:db8:1::1:2 dev v0',
+    'route append 2001:db8:70::/48 via 2001:db8:2::1:3 dev v1',
+    'route del 2001:db8:70::/48 via 2001:db8:1::1:1 dev v0',
+  ],
+  [
+    'an IPv6 route gains a hop with parameters of its own (D9)',
+    'route add 2001:db8:70::/48 via 2001:db8:1::1:1 dev v0',
+    'route append 2001:db8:70::/48 via 2001:db8:1::1:2 dev v0 mtu 1400 expires 900',
+  ],
+  [
+    'an address changes its lifetime, and that of its prefix route in silence (C12)',
+    'addr change 2001:db8:1::1/64 dev v0 valid_lft 900 preferred_lft 600',
+    'addr change 2001:db8:1::1/64 dev v0 valid_lft forever preferred_lft forever',
+  ],
+  [
+    'several IPv6 hops are replaced by one (D9)',
+    'route add 2001:db8:70::/48 nexthop via 2001:db8:1::1:1 dev v0 nexthop via 2001:db8:2::1:3 dev v1',
+    'route replace 2001:db8:70::/48 via 2001:db8:1::1:9 dev v0',
+  ],
+  [
+    'an IPv6 route is replaced by several hops (D9)',
+    'route add 2001:db8:70::/48 via 2001:db8:1::1:9 dev v0',
+    'route replace 2001:db8:70::/48 nexthop via 2001:db8:1::1:1 dev v0 nexthop via 2001:db8:2::1:3 dev v1',
+  ],
+  [
+    'a device route of IPv6 stands beside one with a gateway, at the same metric',
+    'route add 2001:db8:70::/48 dev v0 metric 1024',
+    'route append 2001:db8:70::/48 via 2001:db8:1::1:2 dev v0 metric 1024',
+    'route append 2001:db8:70::/48 via 2001:db8:1::1:3 dev v0 metric 1024',
+    'route del 2001:db8:70::/48 dev v0 metric 1024',
+  ],
+  ['a link of a multipath route goes down (B3)', 'link set v1 down'],
+  ['both links of a multipath route lose their carrier (B3)', 'link set p1 down', 'link set p0 down'],
+  ['a link of a multipath route gets its carrier back (B3)', 'link set p1 down', 'link set p1 up'],
+  [
+    'the first IPv4 address of a link brings its dead hops back in silence (B3)',
+    'addr del 10.1.0.1/24 dev v0',
+    'addr add 10.1.0.1/24 dev v0',
+  ],
+  [
+    // The loss shows in the announcement of the new MAC address, up to a second before routes and nexthops follow.
+    'a bridge without ports loses its carrier with its old MAC address (B3, D3)',
+    'link set bridge0 up',
+    'route add 10.70.0.0/16 via 10.77.0.1 dev bridge0 onlink',
+    'nexthop add id 7 via 10.77.0.1 dev bridge0 onlink',
+    'link set bridge0 address 02:00:00:00:ff:50',
+  ],
+  ['a link is renamed while up (B7)', 'link set v0 name wan0'],
+  ['a link joins a bridge and leaves it (B4)', 'link set p2 master bridge0', 'link set p2 nomaster'],
+  [
+    'a bridge goes away under its members (B4)',
+    'link set p2 master bridge0',
+    'link set bridge0 up',
+    'link del bridge0',
+  ],
+  ['a link becomes another with the same index (B9)', 'link del v2', 'link add z2 index 14 type bridge'],
+  ['an MTU too small for IPv6 takes its addresses away', 'link set v0 mtu 1200'],
+  ['an MTU large enough for IPv6 brings the link-local one back', 'link set v0 mtu 1200', 'link set v0 mtu 1500'],
+  [
+    'a primary IPv4 address takes its secondaries along (C9)',
+    'addr add 10.1.0.2/24 dev v0',
+    'addr add 10.1.0.3/24 dev v0',
+    'addr del 10.1.0.1/24 dev v0',
+  ],
+  [
+    'an address is on two links, and then on one (C11)',
+    'addr add 2001:db8:1::1/64 dev v1',
+    'addr del 2001:db8:1::1/64 dev v0',
+  ],
+  [
+    'an address gets another peer (C2)',
+    'addr add 10.9.0.1 peer 10.9.0.2/32 dev v0',
+    'addr del 10.9.0.1 peer 10.9.0.2/32 dev v0',
+    'addr add 10.9.0.1 peer 10.9.0.3/32 dev v0',
+  ],
+  [
+    'an address is deprecated, and preferred again (C8)',
+    'addr change 2001:db8:1::1/64 dev v0 valid_lft 600 preferred_lft 0',
+    'addr change 2001:db8:1::1/64 dev v0 valid_lft forever preferred_lft forever',
+  ],
+  [
+    'a rule loses its target in silence (E1)',
+    'rule add pref 30 goto 40',
+    'rule add pref 40 table 100',
+    'rule del pref 40',
+  ],
+  ['a rule finds its target in silence (E1)', 'rule add pref 30 goto 40', 'rule add pref 40 table 100'],
+  [
+    'a rule loses its interface in silence',
+    'rule add pref 30 iif v2 table 100',
+    'rule add pref 31 oif p2 table 100',
+    'link del v2',
+  ],
+  [
+    'a rule finds its interface in silence',
+    'rule add pref 30 iif x2 table 100',
+    'rule add pref 31 oif x2 table 100',
+    'link add x2 type bridge',
+  ],
+  [
+    'a rule follows the name of its interface',
+    'rule add pref 30 iif v2 table 100',
+    'rule add pref 31 iif x2 table 100',
+    'link set v2 name x2',
+  ],
+  [
+    'all routes of a table are flushed',
+    'route add 10.70.0.0/16 dev v0 table 7000',
+    'route add 2001:db8:70::/48 dev v0 table 7000',
+    'route flush table 7000',
+    '-6 route flush table 7000',
+  ],
+];
+
+requires('root', 'ip')('mirror, trap by trap', () => {
+  let lab: Lab;
+  afterEach(() => lab?.[Symbol.asyncDispose]());
+
+  it.each(traps)('mirror: %s', async (_, ...commands) => {
+    lab = await Lab.up(busyHost);
+    await using host = await openHost({ netns: lab.netns('host') });
+    const witness = new Witness(lab, 'host', host);
+    for (const command of commands) await lab.ip('host', command);
+    await witness.agreement(commands.join('\n  '));
+  });
+
+  // Step by step, so that each change meets a mirror at rest and none is repaired by the next.
+  it.each(traps.filter(([, ...commands]) => commands.length > 1))(
+    'mirror, step by step: %s',
+    async (_, ...commands) => {
+      lab = await Lab.up(busyHost);
+      await using host = await openHost({ netns: lab.netns('host') });
+      const witness = new Witness(lab, 'host', host);
+      for (const command of commands) {
+        await lab.ip('host', command);
+        await witness.agreement(command);
+      }
+    },
+  );
+
+  it('mirror: with promote_secondaries an IPv4 secondary takes the place of its primary (C9)', async () => {
+    const settings = { 'ipv4/conf/all/promote_secondaries': 1 };
+    lab = await Lab.up({ ...busyHost, nodes: { host: { ...busyHost.nodes['host']!, settings } } });
+    await lab.ipBatch('host', ['addr add 10.1.0.2/24 dev v0', 'addr add 10.1.0.3/24 dev v0']);
+    await using host = await openHost({ netns: lab.netns('host') });
+    const witness = new Witness(lab, 'host', host);
+    await lab.ip('host', 'addr del 10.1.0.1/24 dev v0');
+    await witness.agreement('addr del 10.1.0.1/24 dev v0');
+    const promoted = [...host.snapshot().addresses].find(({ address }) => address === '10.1.0.2');
+    expect(promoted?.flags).toEqual(['permanent']);
+  });
+
+  it('mirror: a link that moves to another namespace is gone from this one (B10)', async () => {
+    lab = await Lab.up({ ...busyHost, nodes: { ...busyHost.nodes, elsewhere: { setUp: [] } } });
+    await using host = await openHost({ netns: lab.netns('host') });
+    const witness = new Witness(lab, 'host', host);
+    await lab.ip('host', `link set v0 netns ${lab.netns('elsewhere')}`);
+    await witness.agreement('link set v0 netns elsewhere');
+    expect([...host.snapshot().interfaces].map(({ name }) => name)).not.toContain('v0');
+  });
+
+  it('mirror: a renamed link keeps its id, a new one on its index gets another (B7, B9, MIF-19)', async () => {
+    lab = await Lab.up(busyHost);
+    await using host = await openHost({ netns: lab.netns('host') });
+    const witness = new Witness(lab, 'host', host);
+    const idOf = (name: string) => [...host.snapshot().interfaces].find((link) => link.name === name)?.id;
+    const id = idOf('v2');
+    expect(id).toBe('if:14.1');
+    await lab.ip('host', 'link set v2 name wan0');
+    await witness.agreement('link set v2 name wan0');
+    expect(idOf('wan0')).toBe(id);
+    await lab.ip('host', 'link del wan0');
+    await lab.ip('host', 'link add v2 index 14 type bridge');
+    await witness.agreement('link add v2 index 14');
+    expect(idOf('v2')).toBe('if:14.2');
+  });
+});

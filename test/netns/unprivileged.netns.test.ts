@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: MIT
+// Everything but another namespace is for everybody: the package used by nobody, with no capability at all, inside a
+// namespace (node-integration.md, Permissions).
+
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { differences } from '../lab/comparison.ts';
+import { outcomeOf } from '../lab/command.ts';
+import { type EchoServer, Lab } from '../lab/lab.ts';
+import { Ledger, type Told } from '../lab/ledger.ts';
+import { type Launcher, type Line, MifProcess, mif, mifJson } from '../lab/mif-command.ts';
+import { askKernel, comparable, nouns } from '../lab/oracle.ts';
+import { requires } from '../lab/requirements.ts';
+import { until } from '../lab/until.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const server4 = '198.51.100.80';
+
+/** User and group without a name of their own and without any capability, even of a set-user-id program. */
+const asNobody = [
+  '--reuid',
+  '65534',
+  '--regid',
+  '65534',
+  '--clear-groups',
+  '--bounding-set',
+  '-all',
+  '--inh-caps',
+  '-all',
+  '--no-new-privs',
+];
+
+/** What the package needs to run, in a folder that everybody may read: the tree itself may be in /root. */
+function readableCopy(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'mif-unprivileged-'));
+  for (const path of ['dist', 'build/Release', 'package.json', 'node_modules/node-gyp-build']) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    cpSync(join(root, path), join(folder, path), {
+      recursive: true,
+      filter: (name) => !/\/(obj|CMakeFiles)/.test(name),
+    });
+  }
+  return folder;
+}
+
+requires(
+  'root',
+  'ip',
+  'nsenter',
+  'setpriv',
+)('unprivileged', () => {
+  let lab: Lab;
+  let server: EchoServer;
+  let folder: string;
+  /** `mif` as nobody in the node `host`. */
+  let launcher: Launcher;
+
+  beforeAll(async () => {
+    folder = readableCopy();
+    lab = await Lab.up('dual-isp');
+    server = await lab.echoServer('inet');
+    await outcomeOf('chmod', ['-R', 'a+rX', folder]);
+    let node = process.execPath;
+    if ((await outcomeOf('setpriv', [...asNobody, node, '--version']).catch(() => ({ code: 1 }))).code !== 0) {
+      node = join(folder, 'node');
+      cpSync(process.execPath, node);
+    }
+    launcher = [
+      'nsenter',
+      `--net=${lab.path('host')}`,
+      '--',
+      'setpriv',
+      ...asNobody,
+      node,
+      join(folder, 'dist/cli/main.js'),
+    ];
+  });
+  afterAll(async () => {
+    await lab?.[Symbol.asyncDispose]();
+    if (folder) rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('unprivileged: the launcher leaves no privilege', async () => {
+    const [command, ...args] = launcher.slice(0, -2);
+    const { stdout } = await outcomeOf(command!, [...args, 'cat', '/proc/self/status']);
+    expect(stdout).toMatch(/^Uid:\s65534\s65534\s65534\s65534$/m);
+    for (const set of ['CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb'])
+      expect(stdout).toMatch(new RegExp(`^${set}:\\s0{16}$`, 'm'));
+  });
+
+  it.each(nouns.filter((noun) => noun !== 'nexthops'))(
+    'unprivileged: `mif ls %s` says the same as `ip`',
+    async (noun) => {
+      const listing = await mifJson(['ls', noun], launcher);
+      expect(differences((await askKernel(lab, 'host'))[noun], comparable(noun, listing[noun]))).toEqual([]);
+    },
+  );
+
+  it('unprivileged: `mif watch` tells a change', async () => {
+    const watch = new MifProcess(['watch', '--json', 'addresses'], launcher);
+    await watch.next('the snapshot', (line) => 'snapshot' in line);
+    await lab.ip('host', 'addr add 10.1.0.200/24 dev a0');
+    const change = await watch.next('the change', (line) => (line['added']?.addresses ?? []).length > 0);
+    expect(change['added'].addresses).toMatchObject([
+      { interface: 'a0', address: '10.1.0.200', flags: expect.arrayContaining(['secondary']) },
+    ]);
+    expect(await watch.end('SIGTERM')).toBe(0);
+    await lab.ip('host', 'addr del 10.1.0.200/24 dev a0');
+  });
+
+  it('unprivileged: a `mif watch` that overslept finds out what it missed (A1, A2, MIF-84)', async () => {
+    const watch = new MifProcess(['watch', '--json', 'routes'], launcher);
+    const { snapshot } = await watch.next('the snapshot', (line) => 'snapshot' in line);
+    const ledger = new Ledger(snapshot);
+    const routes = Array.from({ length: 1000 }, (_, n) => `10.90.${n >> 8}.${n & 255}/32`);
+    await lab.ipBatch(
+      'host',
+      routes.slice(0, 10).map((route) => `route add ${route} dev a0`),
+    );
+    await watch.next('the first routes', (line) => line['added']?.routes?.length > 0);
+    // Nobody gets twice `rmem_max` at most (trap A3), and a notification takes more than 256 bytes of it.
+    const enough = (2 * Number(readFileSync('/proc/sys/net/core/rmem_max', 'utf8'))) / 256;
+    const comeAndGo = ['route add 10.91.0.1/32 dev a0', 'route del 10.91.0.1/32 dev a0'];
+    watch.child.kill('SIGSTOP');
+    await lab.ipBatch(
+      'host',
+      Array(Math.ceil(enough / 2))
+        .fill(comeAndGo)
+        .flat(),
+    );
+    await lab.ipBatch('host', [
+      ...routes.slice(10).map((route) => `route add ${route} dev a0`),
+      ...routes.slice(0, 5).map((route) => `route del ${route} dev a0`),
+      ...routes.slice(5, 10).map((route) => `route change ${route} dev a0 mtu 1400`),
+    ]);
+    watch.child.kill('SIGCONT');
+    let applied = 1;
+    await until('the missed routes', async () => {
+      while (applied < watch.lines.length) ledger.apply(watch.lines[applied++] as Told);
+      return ledger.entries('routes').some(({ destination }) => destination === routes.at(-1));
+    });
+    expect(watch.lines.slice(1).map(({ cause }) => cause)).toContain('resync');
+    expect(ledger.contradictions).toEqual([]);
+    expect(differences((await askKernel(lab, 'host')).routes, comparable('routes', ledger.entries('routes')))).toEqual(
+      [],
+    );
+    // What was there before and after is never told as gone and come (MIF-84).
+    const removed = watch.lines.slice(1).flatMap((line) => line['removed']?.routes ?? []);
+    expect(removed.map(({ destination }) => destination).toSorted()).toEqual(routes.slice(0, 5).toSorted());
+    expect(await watch.end('SIGTERM')).toBe(0);
+    await lab.ipBatch(
+      'host',
+      routes.slice(5).map((route) => `route del ${route} dev a0`),
+    );
+  });
+
+  it('unprivileged: `mif session` announces, and connects through each domain (F4)', async () => {
+    const session = new MifProcess(['session'], launcher);
+    await session.enumerate({ type: 'announce-interfaces' });
+    const lines = await session.enumerate({ type: 'announce-provisioning-domain', interface: '*' });
+    const domains = lines.filter(
+      (line) => ['a0', 'b0'].includes(line['interface']?.name) && line['origin'] !== 'link-local',
+    );
+    expect(domains).toHaveLength(2);
+    for (const { pvd, interface: on } of domains) {
+      session.post({
+        type: 'connect-to-address',
+        address: server4,
+        port: server.port,
+        pvd: pvd.handle,
+        connectionId: on.name,
+      });
+      const outcome = await session.next(on.name, (line: Line) => line['connectionId'] === on.name);
+      expect(outcome).toMatchObject({
+        type: 'connected',
+        interface: on,
+        source: on.name === 'a0' ? '10.1.0.100' : '10.2.0.100',
+      });
+    }
+    expect(await session.end()).toBe(0);
+  });
+
+  it.each([
+    ['a0', server4, '10.1.0.100'],
+    ['b0', server4, '10.2.0.100'],
+    ['b0', '[2001:db8:ffff::80]', '2001:db8:b:1::100'],
+  ])('unprivileged: `mif connect --via %s` to %s leaves by it', async (device, address, source) => {
+    const text = 'to be sent back\n';
+    const { code, stdout, stderr } = await mif(
+      ['connect', `${address}:${server.port}`, '--via', device],
+      launcher,
+      text,
+    );
+    const [greeting, ...echo] = stdout.split('\n');
+    expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(greeting!)).toMatchObject({ peer: source });
+    expect(echo.join('\n')).toBe(text);
+  });
+
+  it('unprivileged: another namespace is refused with exit 4, and the capability is named', async () => {
+    const { code, stdout, stderr } = await mif(['ls', '--json', '--netns', lab.netns('ra')], launcher);
+    const { error } = JSON.parse(stdout);
+    expect({ code, error }).toMatchObject({ code: 4, error: { code: 'ERR_MIF_PERMISSION' } });
+    expect(`${error.message} ${error.hint}`).toContain('CAP_SYS_ADMIN');
+    expect(stderr).toContain('CAP_SYS_ADMIN');
+  });
+
+  it('unprivileged: a namespace that is not there is refused as such, not as a lack of privilege', async () => {
+    const { code, stdout } = await mif(['ls', '--json', '--netns', 'no-such-namespace'], launcher);
+    expect({ code, error: JSON.parse(stdout).error }).toMatchObject({
+      code: 1,
+      error: { code: 'ERR_MIF_NAMESPACE_NOT_FOUND' },
+    });
+  });
+});
