@@ -340,7 +340,7 @@ MIF_TEST("monitor: a blocked subscriber costs one wake, and finds everything whe
   lab.monitor->unsubscribe(blocked);
 }
 
-MIF_TEST("monitor: a change that is no event wakes nobody and is in the next view (C6)") {
+MIF_TEST("monitor: a renewed lifetime is no event, and wakes all the same, so that pictures follow it (C6)") {
   Lab lab;
   addHost(*lab.network);
   Change change = address("2001:db8::1/64", 2);
@@ -349,16 +349,13 @@ MIF_TEST("monitor: a change that is no event wakes nobody and is in the next vie
   lab.network->change(change);
   lab.start();
   MIF_REQUIRE(lab.becomesLive());
-  const auto generation = lab.view()->generation;
+  const auto before = lab.view();
+  const std::uint32_t wakes = lab.subscriber.wakes();
   change.address.validLifetime = now + 630'000;
   lab.network->announce(change);
-  // A second subscriber tells when it has been read; nothing else does.
-  MIF_REQUIRE(lab.subscriber.waitUntil([&] { return lab.monitor->view()->generation != generation || true; }));
-  while (lab.monitor->view()->generation == generation) std::this_thread::yield();
-  const std::uint32_t wakes = lab.subscriber.wakes();
-  lab.network->announce(link(9, "eth9"));
-  MIF_REQUIRE(lab.becomes([](const mif::table::View& view) { return view.interfaces.size() == 3; }));
-  MIF_CHECK_EQUAL(lab.subscriber.wakes(), wakes + 1);
+  MIF_REQUIRE(lab.becomes([&](const mif::table::View& view) { return view.generation > before->generation; }));
+  MIF_CHECK(lab.subscriber.wakes() > wakes);
+  MIF_CHECK(lab.view()->causeGenerations == before->causeGenerations);
 }
 
 MIF_TEST("monitor: views of one generation are one object, for all who ask") {
