@@ -404,13 +404,14 @@ void Reader::goLive() {
 }
 
 void Reader::close(base::Error failure) {
-  freeze(MonitorState::kClosed);
-  source_.reset();
-  attempts_.failAll(closedError());
   {
+    // First: whoever sees that it is closed asks why.
     const std::lock_guard lock(mutex_);
     failure_ = std::move(failure);
   }
+  freeze(MonitorState::kClosed);
+  source_.reset();
+  attempts_.failAll(closedError());
   subscriptions_.changed(Clock::now());
   // Whoever asked while it was open is answered now.
   isCalled_.store(true, std::memory_order_release);

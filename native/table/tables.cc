@@ -187,13 +187,14 @@ Applied Tables::applyAddress(const Change& change) {
     // C6: each router advertisement announces again the addresses that came of one, and only them. It also moves the
     // lifetimes of its routes and sets their hop limit, unannounced (D18).
     if (!isListed(change.kind) && address.family == 6) {
-      if (address.validLifetime != base::kForever) suspectExpiringRoutesThrough(address.index);
-      // The same for the route of its prefix when it begins or ceases to have an end.
+      const bool isLasting = address.validLifetime == base::kForever;
+      if (!isLasting) suspectExpiringRoutesThrough(address.index);
+      // The same for the route of its prefix when it begins or ceases to have an end, also because a lasting address
+      // joins a passing one.
       const AddressRow* known = addresses_.find(address);
-      if (known != nullptr &&
-          (known->record.validLifetime == base::kForever) != (address.validLifetime == base::kForever)) {
-        suspectRoutesThrough(address.index, 6);
-      }
+      const bool hasTurned = known != nullptr ? (known->record.validLifetime == base::kForever) != isLasting
+                                              : isLasting && hasPassingAddressInPrefixOf(address);
+      if (hasTurned) suspectRoutesThrough(address.index, 6);
     }
     const bool isFirst = address.family == 4 && !isListed(change.kind) && !hasIpv4Address(address.index);
     // B3: with its first IPv4 address dead hops through an interface are of use again, unannounced.
@@ -211,20 +212,18 @@ Applied Tables::applyAddress(const Change& change) {
   } else {
     // The route of a prefix outlives this address of it while others are left, and takes the lifetime of the longest
     // of them, unannounced.
-    suspectPrefixRoutesOf(address);
+    if (hasPassingAddressInPrefixOf(address)) suspectRoutesThrough(address.index, 6);
   }
   return applied;
 }
 
-void Tables::suspectPrefixRoutesOf(const contract::Address& address) {
+bool Tables::hasPassingAddressInPrefixOf(const contract::Address& address) const {
   const address::Prefix prefix{address.address, address.prefixLength};
-  if (any(addresses_.rows(), [&](const AddressRow& row) {
-        const contract::Address& other = row.record;
-        return other.index == address.index && other.prefixLength == prefix.length && prefix.contains(other.address) &&
-               other.validLifetime != base::kForever;
-      })) {
-    suspectRoutesThrough(address.index, 6);
-  }
+  return any(addresses_.rows(), [&](const AddressRow& row) {
+    const contract::Address& other = row.record;
+    return other.index == address.index && other.prefixLength == prefix.length && prefix.contains(other.address) &&
+           other.validLifetime != base::kForever;
+  });
 }
 
 Applied Tables::applyNexthop(const Change& change) {

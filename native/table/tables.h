@@ -98,8 +98,9 @@ class Tables {
   void suspectAfterEnd(std::uint32_t index);
   void suspectRoutesThrough(std::uint32_t index, std::uint8_t family);
   bool hasIpv4Address(std::uint32_t index) const;
+  // One whose lifetime has an end, on the interface and in the prefix of this one.
+  bool hasPassingAddressInPrefixOf(const contract::Address& address) const;
   void suspectExpiringRoutesThrough(std::uint32_t index);
-  void suspectPrefixRoutesOf(const contract::Address& address);
   void suspectNexthopsThrough(std::uint32_t index);
   void suspectUsersOfNexthop(std::uint32_t id);
   void suspectRulesThatNameInterfaces();

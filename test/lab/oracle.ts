@@ -216,7 +216,12 @@ function gatewayOf(entry: IpEntry): string | undefined {
 }
 
 function hopFlags(entry: IpEntry): string[] {
-  return nexthopFlags.filter((flag) => entry['flags'].includes(flag));
+  return stateAsCompared(nexthopFlags.filter((flag) => entry['flags'].includes(flag)));
+}
+
+/** A dead hop is `linkdown` or not, as the last message about its interface left it: that says nothing more. */
+function stateAsCompared(flags: readonly string[]): string[] {
+  return flags.filter((flag) => flag !== 'linkdown' || !flags.includes('dead'));
 }
 
 /** Quirk: the default route is printed as `default`, and the length of host routes not at all. */
@@ -403,6 +408,7 @@ function routeAsCompared({ metrics, nexthops, ...route }: Entry): Entry {
   const told = (metrics as { metric: string }[] | undefined)?.filter(({ metric }) => metric !== 'lock');
   return present({
     ...route,
+    flags: stateAsCompared(route['flags'] as string[]),
     ...hopsAsCompared(route['family'], nexthops as Entry[] | undefined),
     metrics: told && told.length > 0 ? told : undefined,
   });
@@ -412,8 +418,9 @@ function routeAsCompared({ metrics, nexthops, ...route }: Entry): Entry {
  * The hops of an IPv6 route are a set: announcements and dumps order them differently (trap D9). One hop is one hop:
  * a route by a group of one member is announced with a gateway and dumped with a list.
  */
-function hopsAsCompared(family: unknown, hops: readonly Entry[] | undefined): Entry {
-  if (hops === undefined) return {};
+function hopsAsCompared(family: unknown, given: readonly Entry[] | undefined): Entry {
+  if (given === undefined) return {};
+  const hops: Entry[] = given.map((hop) => ({ ...hop, flags: stateAsCompared(hop['flags'] as string[]) }));
   const [only, second] = hops;
   if (only && !second) {
     const { weight: _, ...hop } = only;

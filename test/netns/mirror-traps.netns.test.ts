@@ -107,6 +107,11 @@ const traps: [title: string, ...commands: string[]][] = [
     'addr change 2001:db8:1::1/64 dev v0 valid_lft forever preferred_lft forever',
   ],
   [
+    'a lasting IPv6 address joins a passing one, and the route of their prefix lasts in silence (D18)',
+    'addr add 2001:db8:70::1/64 dev v0 valid_lft 900 preferred_lft 600',
+    'addr add 2001:db8:70::2/64 dev v0',
+  ],
+  [
     'several IPv6 hops are replaced by one (D9)',
     'route add 2001:db8:70::/48 nexthop via 2001:db8:1::1:1 dev v0 nexthop via 2001:db8:2::1:3 dev v1',
     'route replace 2001:db8:70::/48 via 2001:db8:1::1:9 dev v0',

@@ -183,6 +183,19 @@ MIF_TEST("tables: the end of an IPv6 address makes routes suspect that prefer it
   MIF_CHECK(suspectsOnly(tables, {RecordKind::kRoute}));
 }
 
+MIF_TEST("tables: a lasting IPv6 address that joins a passing one in its prefix makes routes suspect (D18)") {
+  Tables tables;
+  tables.apply(link(2, "eth0"));
+  Change passing = address("2001:db8::1/64", 2);
+  passing.address.validLifetime = mif::base::now() + 60'000;
+  tables.apply(passing);
+  tables.apply(route("2001:db8::/64", 2));
+  tables.apply(address("2001:db8:1::1/64", 2));
+  MIF_CHECK(tables.suspects().isEmpty());
+  tables.apply(address("2001:db8::2/64", 2));
+  MIF_CHECK(suspectsOnly(tables, {RecordKind::kRoute}));
+}
+
 MIF_TEST("tables: the end of a lasting IPv6 address makes routes suspect whose prefix only passing ones keep (D18)") {
   Tables tables;
   fill(tables);
