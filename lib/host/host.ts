@@ -59,7 +59,7 @@ export interface HostAccess {
   now(): number;
   /** As Host.snapshot. */
   snapshot(): HostSnapshot;
-  /** Tells every change from the present picture on, until the returned function is called. */
+  /** Tells every change that follows the latest picture, until the returned function is called. */
   observe(observer: HostObserver): () => void;
   /** Keeps the event loop alive until `release`. Calls are paired. */
   retain(): void;
@@ -133,13 +133,13 @@ export class Host extends EventEmitter<HostEvents> {
   }
 
   /**
-   * Changes from now on. A reader that is slow gets one change that merges what it missed. Waiting for one keeps the
-   * program alive.
+   * Changes from now on; after `snapshot()` in the same turn, those that follow that snapshot, so that none is lost in
+   * between. A reader that is slow gets one change that merges what it missed. Waiting for one keeps the program alive.
    * @param options.signal - ends the iteration: the read that waits, or else the next one, fails with its reason.
    * @throws MifError ERR_MIF_CLOSED
    */
   changes({ signal }: { signal?: AbortSignal } = {}): AsyncIterableIterator<HostChange> {
-    this.#present();
+    this.#requireOpen();
     const stream = new ChangeStream<Moment>(
       {
         current: () => this.#mirror.current,
@@ -187,7 +187,7 @@ export class Host extends EventEmitter<HostEvents> {
     now: () => native().now(),
     snapshot: () => this.#present(),
     observe: (observer) => {
-      this.#present();
+      this.#requireOpen();
       this.#observers.add(observer);
       return () => this.#observers.delete(observer);
     },
@@ -296,8 +296,6 @@ export class Host extends EventEmitter<HostEvents> {
 
   #setListenedTo(isListenedTo: boolean): void {
     if (isListenedTo === this.#isListenedTo) return;
-    // Whoever begins to listen is told what follows the picture that snapshot() shows now.
-    if (isListenedTo && !this.#isClosed && !this.#isWanted) this.#look();
     this.#isListenedTo = isListenedTo;
     this.#hold(isListenedTo);
   }

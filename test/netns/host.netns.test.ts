@@ -339,6 +339,18 @@ withLab('host', () => {
       expect(await changes.next()).toEqual({ done: true, value: undefined });
     });
 
+    it('changes(): nothing is lost between a snapshot and the iteration that follows it', async () => {
+      const host = await hostOf();
+      const { generation } = host.snapshot();
+      execFileSync('ip', ['-n', lab.netns('host'), 'link', 'add', 'g0', 'type', 'bridge']);
+      blockUntil(() => host.stats().generation !== generation);
+      for await (const { added } of host.changes()) {
+        expect(added.interfaces?.map(({ name }) => name)).toEqual(['g0']);
+        break;
+      }
+      await lab.ip('host', 'link del g0');
+    });
+
     it('changes(): readers at different paces and a listener see the same history', async () => {
       const host = await hostOf();
       const start = host.snapshot();
