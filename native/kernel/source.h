@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "contract/change.h"
+#include "contract/extent.h"
 #include "kernel/capabilities.h"
 
 namespace mif::kernel {
@@ -56,13 +57,14 @@ class Source {
   // Reads waiting notifications until there are none and throws them away (trap A2).
   virtual base::Result<base::Done> discard() = 0;
 
-  // Asks for every record of one kind and passes each to the sink as Verb::kPut, Placement::kListed.
-  // A kind that this system does not have is an empty dump. Whatever the kernel had begun to change when it was
-  // called is in it: notifications are sent before the silent part of a change is done (trap D1).
-  // Between two datagrams it calls `breathe`, so that the thread can serve requests; never null. When that says
-  // false, the dump is given up and ends with kClosed.
-  // Notifications that arrive meanwhile are kept and come out of drain() first, in order.
-  virtual base::Result<Dumped> dump(contract::RecordKind kind, Sink& sink, bool (*breathe)(void*), void* context) = 0;
+  // Asks for every record of an extent, perhaps for more, and passes each to the sink as Verb::kPut,
+  // Placement::kListed. A kind that this system does not have is an empty dump. Whatever the kernel had begun to change
+  // when it was called is in it: notifications are sent before the silent part of a change is done (trap D1). Between
+  // two datagrams it calls `breathe`, so that the thread can serve requests; never null. When that says false, the dump
+  // is given up and ends with kClosed. Notifications that arrive meanwhile are kept and come out of drain() first, in
+  // order.
+  virtual base::Result<Dumped> dump(const contract::Extent& extent, Sink& sink, bool (*breathe)(void*),
+                                    void* context) = 0;
 
   virtual const Capabilities& capabilities() const = 0;
   virtual const SourceCounters& counters() const = 0;

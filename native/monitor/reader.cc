@@ -11,6 +11,7 @@ namespace mif::monitor {
 namespace {
 
 using contract::ChangeCause;
+using contract::Extent;
 using contract::MonitorState;
 using contract::RecordKind;
 using kernel::Drained;
@@ -91,16 +92,16 @@ Stats Reader::stats() const {
 SharedView Reader::view() {
   const std::lock_guard lock(tablesMutex_);
   if (frozen_ != nullptr) return frozen_;
-  const bool isSynced = !isRepairing_ && tables_.suspects().isEmpty();
-  gaveUnsynced_ = gaveUnsynced_ || !isSynced;
+  const bool isSyncedNow = isSynced();
+  gaveUnsynced_ = gaveUnsynced_ || !isSyncedNow;
   SharedView last = last_.lock();
   if (last != nullptr && last->generation == tables_.generation() && last->epoch == epoch_ &&
-      last->isSynced == isSynced) {
+      last->isSynced == isSyncedNow) {
     return last;
   }
   table::View view = tables_.view();
   view.epoch = epoch_;
-  view.isSynced = isSynced;
+  view.isSynced = isSyncedNow;
   last = std::make_shared<const table::View>(std::move(view));
   last_ = last;
   return last;
@@ -140,8 +141,8 @@ void Reader::run() {
     const Moment now = Clock::now();
     const bool isLive = state() == MonitorState::kLive;
     if (isLive) {
-      const table::Kinds due = dueRepairs(now);
-      if (!due.isEmpty()) {
+      const std::vector<Extent> due = dueRepairs(now);
+      if (!due.empty()) {
         repair(due);
         continue;
       }
@@ -272,7 +273,7 @@ base::Result<Reader::Outcome> Reader::dumpEverything(ChangeCause cause) {
   const base::Result<base::Done> discarded = source_->discard();
   if (!discarded) return discarded.error();
   for (const RecordKind kind : table::kAllKinds) {
-    const base::Result<Outcome> dumped = dumpKind(kind, cause);
+    const base::Result<Outcome> dumped = dump(kind, cause);
     if (!dumped || dumped.value() != Outcome::kDone) return dumped;
   }
   return catchUp();
@@ -285,31 +286,35 @@ base::Result<Reader::Outcome> Reader::catchUp() {
   return outcome;
 }
 
-base::Result<Reader::Outcome> Reader::dumpKind(RecordKind kind, ChangeCause cause) {
+base::Result<Reader::Outcome> Reader::dump(const Extent& extent, ChangeCause cause) {
   const Moment start = Clock::now();
   std::chrono::milliseconds pause = limits::kDumpPause;
   for (std::uint32_t attempt = 1;; ++attempt) {
     {
       const std::lock_guard lock(tablesMutex_);
-      tables_.beginSweep(kind, cause);
+      tables_.beginSweep(extent, cause);
     }
     Turn turn(*this);
-    const base::Result<Dumped> dumped = source_->dump(kind, turn, &Turn::breathe, &turn);
+    const base::Result<Dumped> dumped = source_->dump(extent, turn, &Turn::breathe, &turn);
     turn.end();
     if (!dumped) {
       const std::lock_guard lock(tablesMutex_);
-      tables_.abandonSweep(kind);
+      tables_.abandonSweep(extent.kind);
       if (isStopping()) return Outcome::kStopped;
       return dumped.error();
     }
-    const bool isConsistent = dumped.value() == Dumped::kConsistent && !tables_.sweepRepeated(kind);
+    const bool isConsistent = dumped.value() == Dumped::kConsistent && !tables_.sweepRepeated(extent.kind);
     const auto duration = Clock::now() - start;
     if (isConsistent || attempt == limits::kDumpAttempts || duration > limits::kDumpPatience) {
       {
         const std::lock_guard lock(tablesMutex_);
-        tables_.endSweep(kind, isConsistent);
+        tables_.endSweep(extent, isConsistent);
+        if (isConsistent) {
+          trust(extent);
+        } else {
+          doubt(extent.kind, attempt >= limits::kEnoughAttempts, duration);
+        }
       }
-      doubt(kind, !isConsistent, duration);
       note();
       return Outcome::kDone;
     }
@@ -318,23 +323,38 @@ base::Result<Reader::Outcome> Reader::dumpKind(RecordKind kind, ChangeCause caus
   }
 }
 
-void Reader::doubt(RecordKind kind, bool isDoubtful, std::chrono::nanoseconds duration) {
-  if (!isDoubtful) {
-    doubts_.remove(kind);
-    if (doubts_.isEmpty()) doubtPause_ = {};
-    return;
-  }
+void Reader::trust(const Extent& extent) {
+  if (!extent.isWhole()) return;
+  doubts_.remove(extent.kind);
+  unsure_.remove(extent.kind);
+  if (doubts_.isEmpty()) doubtPause_ = {};
+}
+
+void Reader::doubt(RecordKind kind, bool isEnough, std::chrono::nanoseconds duration) {
   doubts_.add(kind);
+  if (isEnough) {
+    unsure_.remove(kind);
+  } else {
+    unsure_.add(kind);
+  }
   const std::chrono::nanoseconds longer = std::max(doubtPause_ * 2, duration * limits::kRepairRest);
   doubtPause_ = std::clamp<std::chrono::nanoseconds>(longer, limits::kDoubtPause, limits::kDoubtPauseLimit);
   doubtsAt_ = Clock::now() + doubtPause_;
 }
 
-table::Kinds Reader::dueRepairs(Moment now) const {
-  table::Kinds due;
+bool Reader::isSynced() const {
+  return !isRepairing_ && unsure_.isEmpty() && tables_.suspects().isEmpty();
+}
+
+std::vector<Extent> Reader::dueRepairs(Moment now) const {
+  std::vector<Extent> due;
   for (const RecordKind kind : table::kAllKinds) {
-    const bool isSuspect = now >= repairAt_ && tables_.suspects().has(kind);
-    if (isSuspect || (now >= doubtsAt_ && doubts_.has(kind))) due.add(kind);
+    if (now >= doubtsAt_ && doubts_.has(kind)) {
+      due.emplace_back(kind);
+    } else if (now >= repairAt_) {
+      const std::vector<Extent> suspects = tables_.suspects().of(kind);
+      due.insert(due.end(), suspects.begin(), suspects.end());
+    }
   }
   return due;
 }
@@ -346,7 +366,7 @@ std::optional<Reader::Moment> Reader::nextRepair() const {
   return next;
 }
 
-void Reader::repair(table::Kinds kinds) {
+void Reader::repair(const std::vector<Extent>& extents) {
   {
     const std::lock_guard lock(tablesMutex_);
     isRepairing_ = true;
@@ -358,9 +378,9 @@ void Reader::repair(table::Kinds kinds) {
   const Moment start = Clock::now();
   patienceEnds_ = start + limits::kRepairGrace;
   base::Result<Outcome> outcome = Outcome::kDone;
-  for (const RecordKind kind : table::kAllKinds) {
-    if (!kinds.has(kind) || !outcome || outcome.value() != Outcome::kDone) continue;
-    outcome = dumpKind(kind, ChangeCause::kInferred);
+  for (const Extent& extent : extents) {
+    if (!outcome || outcome.value() != Outcome::kDone) break;
+    outcome = dump(extent, ChangeCause::kInferred);
   }
   if (outcome && outcome.value() == Outcome::kDone) outcome = catchUp();
   patienceEnds_.reset();
@@ -369,7 +389,7 @@ void Reader::repair(table::Kinds kinds) {
   {
     const std::lock_guard lock(tablesMutex_);
     isRepairing_ = false;
-    isNews = gaveUnsynced_ && tables_.suspects().isEmpty();
+    isNews = gaveUnsynced_ && isSynced();
     if (isNews) gaveUnsynced_ = false;
   }
   if (!outcome || outcome.value() == Outcome::kLost) return resynchronise();

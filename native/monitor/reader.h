@@ -83,17 +83,20 @@ class Reader {
   // Dumps everything again and again until that succeeds without a loss, then goes live.
   void synchronise(contract::ChangeCause cause);
   base::Result<Outcome> dumpEverything(contract::ChangeCause cause);
-  // Dumps one kind until that is consistent, within limits::kDumpAttempts and kDumpPatience.
-  base::Result<Outcome> dumpKind(contract::RecordKind kind, contract::ChangeCause cause);
+  // Dumps it until that is consistent, within limits::kDumpAttempts and kDumpPatience.
+  base::Result<Outcome> dump(const contract::Extent& extent, contract::ChangeCause cause);
   // Applies the notifications that are older than the dump before.
   base::Result<Outcome> catchUp();
   void resynchronise();
 
-  // What is to be dumped again now, and when to ask next.
-  table::Kinds dueRepairs(Moment now) const;
+  // What is to be dumped again now, in the order of kAllKinds, and when to ask next.
+  std::vector<contract::Extent> dueRepairs(Moment now) const;
   std::optional<Moment> nextRepair() const;
-  void repair(table::Kinds kinds);
-  void doubt(contract::RecordKind kind, bool isDoubtful, std::chrono::nanoseconds duration);
+  void repair(const std::vector<contract::Extent>& extents);
+  void doubt(contract::RecordKind kind, bool isEnough, std::chrono::nanoseconds duration);
+  void trust(const contract::Extent& extent);
+  // Whether the tables are known to equal the kernel's, up to what is announced. Under the lock of the tables.
+  bool isSynced() const;
 
   // Serves the present view from now on.
   void freeze(contract::MonitorState state);
@@ -118,8 +121,10 @@ class Reader {
   // The view that was given last, if anybody still has it.
   std::weak_ptr<const table::View> last_;
   std::uint32_t epoch_ = 0;
-  // A dump of what an event made doubtful is under way.
+  // A dump of what an event made suspect is under way.
   bool isRepairing_ = false;
+  // Kinds whose last dumps were too few to be believed.
+  table::Kinds unsure_;
   // Somebody has a live view that says it is not synced.
   bool gaveUnsynced_ = false;
 
@@ -143,7 +148,7 @@ class Reader {
   Moment repairAt_{};
   // During a repair, when subscribers are woken although it is not done.
   std::optional<Moment> patienceEnds_;
-  // Kinds whose last dump was not consistent, and when to dump them again.
+  // Kinds whose last dump was disturbed, and when to dump them again.
   table::Kinds doubts_;
   Moment doubtsAt_{};
   std::chrono::nanoseconds doubtPause_{};

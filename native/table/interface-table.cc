@@ -77,7 +77,7 @@ Applied InterfaceTable::remove(std::uint32_t index) {
 }
 
 bool InterfaceTable::endSweep(bool isConsistent) {
-  const std::vector<Position> gone = sweep_.end(rows_, isConsistent);
+  const std::vector<Position> gone = sweep_.end(rows_, isConsistent, [](const contract::Interface&) { return true; });
   for (const Position position : gone) remove(rows_.at(position)->index);
   return !gone.empty();
 }

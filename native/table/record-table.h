@@ -58,7 +58,7 @@ class RecordTable {
   bool sweepRepeated() const { return sweep_.repeated(); }
   // Whether anything was removed.
   bool endSweep(bool isConsistent) {
-    const std::vector<Position> gone = sweep_.end(rows_, isConsistent);
+    const std::vector<Position> gone = sweep_.end(rows_, isConsistent, [](const Row&) { return true; });
     for (const Position position : gone) erase(position);
     return !gone.empty();
   }

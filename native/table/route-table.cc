@@ -33,6 +33,16 @@ bool isHop(const contract::Hop& hop, const contract::Route& single) {
   return hop.index == single.index && hop.gateway == single.gateway;
 }
 
+bool leavesThrough(const contract::Route& attributes, std::uint32_t index) {
+  return attributes.index == index || std::any_of(attributes.hops.begin(), attributes.hops.end(),
+                                                  [&](const contract::Hop& hop) { return hop.index == index; });
+}
+
+// Whether it exists only as long as it leaves through the interfaces that it does (InterfaceUse::kAlone).
+bool isTiedToItsInterfaces(const contract::Route& attributes) {
+  return !attributes.nexthopId && (attributes.family == 4 || attributes.hops.empty());
+}
+
 bool hasHop(const contract::Route& attributes, const contract::Hop& hop) {
   return std::any_of(attributes.hops.begin(), attributes.hops.end(), [&](const contract::Hop& other) {
     return other.index == hop.index && other.gateway == hop.gateway;
@@ -83,7 +93,7 @@ Applied RouteTable::put(RouteLists<Row>& lists, Placement placement, bool isList
   });
   if (known == kNoPosition) return isListed ? list(lists, first) : add(lists, placement, first);
   if (isListed) {
-    lists.move(known, first, firstUnlisted(lists, first));
+    if (isOrderTold_) lists.move(known, first, firstUnlisted(lists, first));
     lists.sweep.mark(known);
   }
   return refresh(lists, known);
@@ -96,12 +106,14 @@ Applied RouteTable::list(RouteLists<Row>& lists, Position first) {
   const Position changed = findIn(lists, first, [&](Position position, const contract::Route& attributes) {
     return !lists.sweep.isListed(position) && contract::sameIdentity(attributes, parted_.attributes);
   });
-  const Position behind = firstUnlisted(lists, first);
+  const Position behind = isOrderTold_ ? firstUnlisted(lists, first) : kNoPosition;
   if (changed == kNoPosition) {
+    // Among equals of other interfaces its place is not told.
+    if (!isOrderTold_ && first != kNoPosition) isAmbiguous_ = true;
     lists.sweep.mark(lists.insert(parted_, first, behind));
     return Applied::kEvent;
   }
-  lists.move(changed, first, behind);
+  if (isOrderTold_) lists.move(changed, first, behind);
   lists.sweep.mark(changed);
   return refresh(lists, changed);
 }
@@ -221,19 +233,29 @@ Applied RouteTable::supplant(RouteLists<Row>& lists, Position position) {
   return refresh(lists, position);
 }
 
-void RouteTable::beginSweep() {
+void RouteTable::beginSweep(const contract::Extent& extent) {
+  isOrderTold_ = extent.index == 0;
   v4_.sweep.begin();
   v6_.sweep.begin();
 }
 
-bool RouteTable::endSweep(bool isConsistent) {
-  const bool isChanged = endSweep(v4_, isConsistent);
-  return endSweep(v6_, isConsistent) || isChanged;
+bool RouteTable::endSweep(const contract::Extent& extent, bool isConsistent) {
+  const bool isChanged = endSweep(v4_, extent, isConsistent);
+  return endSweep(v6_, extent, isConsistent) || isChanged;
 }
 
 template <typename Row>
-bool RouteTable::endSweep(RouteLists<Row>& lists, bool isConsistent) {
-  const std::vector<Position> gone = lists.sweep.end(lists.rows(), isConsistent);
+bool RouteTable::endSweep(RouteLists<Row>& lists, const contract::Extent& extent, bool isConsistent) {
+  constexpr std::uint8_t kFamily = std::is_same_v<Row, Route4> ? 4 : 6;
+  const bool isAbout = extent.family == 0 || extent.family == kFamily;
+  const auto isOfExtent = [&](const Row& row) {
+    if (extent.index == 0) return true;
+    const contract::Route& attributes = pool_.at(row.attributes);
+    return leavesThrough(attributes, extent.index) && isTiedToItsInterfaces(attributes);
+  };
+  const std::vector<Position> gone =
+      isAbout ? lists.sweep.end(lists.rows(), isConsistent, isOfExtent) : std::vector<Position>();
+  lists.sweep = Sweep();
   contract::Route route;
   for (const Position position : gone) {
     RouteRows::fill(*lists.rows().at(position), lists.attributesAt(position), route);
@@ -262,13 +284,14 @@ bool RouteTable::takeAmbiguity() {
   return std::exchange(isAmbiguous_, false);
 }
 
-bool RouteTable::usesInterface(std::uint32_t index, std::uint8_t family) const {
-  return pool_.any([&](const contract::Route& attributes) {
-    if (family != 0 && attributes.family != family) return false;
-    if (attributes.index == index) return true;
-    return std::any_of(attributes.hops.begin(), attributes.hops.end(),
-                       [&](const contract::Hop& hop) { return hop.index == index; });
+InterfaceUse RouteTable::useOf(std::uint32_t index, std::uint8_t family) const {
+  InterfaceUse use = InterfaceUse::kNone;
+  pool_.any([&](const contract::Route& attributes) {
+    if (attributes.family != family || !leavesThrough(attributes, index)) return false;
+    use = isTiedToItsInterfaces(attributes) ? InterfaceUse::kAlone : InterfaceUse::kWithOthers;
+    return use == InterfaceUse::kWithOthers;
   });
+  return use;
 }
 
 bool RouteTable::expiresThrough(std::uint32_t index) const {

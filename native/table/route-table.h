@@ -11,12 +11,23 @@
 #include "address/ip-address.h"
 #include "contract/change.h"
 #include "contract/contract.gen.h"
+#include "contract/extent.h"
 #include "table/applied.h"
 #include "table/route-attributes.h"
 #include "table/route-lists.h"
 #include "table/route-rows.h"
 
 namespace mif::table {
+
+// How routes use an interface.
+enum class InterfaceUse : std::uint8_t {
+  kNone,
+  // Those that do go with it or stay with it: to list what leaves through it is to list them all.
+  kAlone,
+  // Some may go on without it, so that what leaves through it does not tell whether they exist: IPv6 routes whose hops
+  // come and go one by one (trap D9), and those of a nexthop object (trap D3).
+  kWithOthers,
+};
 
 class RouteTable {
  public:
@@ -31,10 +42,10 @@ class RouteTable {
   Applied put(const contract::Route& route, contract::Placement placement, bool isListed);
   Applied remove(const contract::Route& route);
 
-  void beginSweep();
+  void beginSweep(const contract::Extent& extent);
   bool sweepRepeated() const { return v4_.sweep.repeated() || v6_.sweep.repeated(); }
   // Whether anything was removed.
-  bool endSweep(bool isConsistent);
+  bool endSweep(const contract::Extent& extent, bool isConsistent);
   void abandonSweep();
 
   // While notifications older than the dump are applied (see Tables::beginCatchUp).
@@ -44,8 +55,8 @@ class RouteTable {
   // Another dump tells.
   bool takeAmbiguity();
 
-  // Whether a route, of a family or of both (0), leaves through an interface.
-  bool usesInterface(std::uint32_t index, std::uint8_t family) const;
+  // How the routes of a family use an interface.
+  InterfaceUse useOf(std::uint32_t index, std::uint8_t family) const;
   // Whether a route with a lifetime leaves through an interface.
   bool expiresThrough(std::uint32_t index) const;
   bool usesNexthop(std::uint32_t id) const;
@@ -72,7 +83,7 @@ class RouteTable {
   template <typename Row>
   Applied supplant(RouteLists<Row>& lists, Position position);
   template <typename Row>
-  bool endSweep(RouteLists<Row>& lists, bool isConsistent);
+  bool endSweep(RouteLists<Row>& lists, const contract::Extent& extent, bool isConsistent);
 
   AttributesPool pool_;
   RouteLists<Route4> v4_;
@@ -80,6 +91,8 @@ class RouteTable {
   // The route that is being applied.
   PartedRoute parted_;
 
+  // Whether the dump under way lists all routes of a key, so that their order is the kernel's.
+  bool isOrderTold_ = true;
   bool isCatchingUp_ = false;
   bool isAmbiguous_ = false;
   // Hashes of the keys in which a replacement took place while catching up.

@@ -36,14 +36,15 @@ class Sweep {
   // Whether that dump listed a record twice.
   bool repeated() const { return repeated_; }
 
-  // Ends the sweep of `rows` and gives the positions of what is gone: what the last dump did not list or, when that was
-  // not consistent, what no attempt listed.
-  template <typename Rows>
-  std::vector<Position> end(const Rows& rows, bool isConsistent) {
+  // Ends the sweep of `rows` and gives the positions of what is gone: of those that the dump is about, what the last
+  // dump did not list or, when that was not consistent, what no attempt listed.
+  template <typename Rows, typename IsAbout>
+  std::vector<Position> end(const Rows& rows, bool isConsistent, IsAbout&& isAbout) {
     const std::vector<bool>& listed = isConsistent ? inThisDump_ : inAnyDump_;
     std::vector<Position> gone;
-    rows.forEach([&](Position position, const auto&) {
-      if (position >= listed.size() || !listed[position]) gone.push_back(position);
+    rows.forEach([&](Position position, const auto& row) {
+      const bool isListed = position < listed.size() && listed[position];
+      if (!isListed && isAbout(row)) gone.push_back(position);
       return true;
     });
     *this = Sweep();

@@ -12,8 +12,11 @@ namespace {
 
 using contract::Change;
 using contract::ChangeCause;
+using contract::Extent;
 using contract::RecordKind;
 using contract::Verb;
+
+constexpr std::array<std::uint8_t, 2> kFamilies = {4, 6};
 
 std::size_t indexOf(RecordKind kind) {
   return static_cast<std::size_t>(kind);
@@ -134,11 +137,23 @@ void Tables::suspectAfterEnd(std::uint32_t index) {
 }
 
 void Tables::suspectRoutesThrough(std::uint32_t index, std::uint8_t family) {
-  if (!suspects_.has(RecordKind::kRoute) && routes_.usesInterface(index, family)) suspects_.add(RecordKind::kRoute);
+  for (const std::uint8_t one : kFamilies) {
+    if (family != 0 && family != one) continue;
+    switch (routes_.useOf(index, one)) {
+      case InterfaceUse::kNone:
+        break;
+      case InterfaceUse::kAlone:
+        suspects_.add(Extent::routes(one, index));
+        break;
+      case InterfaceUse::kWithOthers:
+        suspects_.add(Extent::routes(one, 0));
+        break;
+    }
+  }
 }
 
 void Tables::suspectExpiringRoutesThrough(std::uint32_t index) {
-  if (!suspects_.has(RecordKind::kRoute) && routes_.expiresThrough(index)) suspects_.add(RecordKind::kRoute);
+  if (routes_.expiresThrough(index)) suspects_.add(Extent::routes(6, index));
 }
 
 void Tables::suspectNexthopsThrough(std::uint32_t index) {
@@ -147,7 +162,7 @@ void Tables::suspectNexthopsThrough(std::uint32_t index) {
   if (!isUsed) return;
   suspects_.add(RecordKind::kNexthop);
   // With an object go the routes that name it (trap D3); which ones the dump of nexthops would tell too late.
-  if (routes_.usesInterface(index, 0)) suspects_.add(RecordKind::kRoute);
+  suspectRoutesThrough(index, 0);
 }
 
 void Tables::suspectUsersOfNexthop(std::uint32_t id) {
@@ -208,7 +223,7 @@ Applied Tables::applyAddress(const Change& change) {
     if (!hasIpv4Address(address.index)) suspectRoutesThrough(address.index, 4);
   } else if (routes_.prefersSource(address.address, 6)) {
     // D4: IPv6 routes lose it as their preferred source, unannounced; IPv4 routes go, announced.
-    suspects_.add(RecordKind::kRoute);
+    suspects_.add(Extent::routes(6, 0));
   } else {
     // The route of a prefix outlives this address of it while others are left, and takes the lifetime of the longest
     // of them, unannounced.
@@ -243,11 +258,11 @@ Applied Tables::applyNexthop(const Change& change) {
 Applied Tables::applyRoute(const Change& change) {
   const Applied applied = change.verb == Verb::kPut ? routes_.put(change.route, change.placement, isListed(change.kind))
                                                     : routes_.remove(change.route);
-  if (routes_.takeAmbiguity()) suspects_.add(RecordKind::kRoute);
+  if (routes_.takeAmbiguity()) suspects_.add(Extent::routes(change.route.family, 0));
   // D18: announced before the advertisement's hop limit is set on it.
   if (applied == Applied::kEvent && !isListed(change.kind) && change.verb == Verb::kPut &&
       change.route.protocol == contract::RouteProtocol::kRa) {
-    suspects_.add(RecordKind::kRoute);
+    suspects_.add(Extent::routes(6, change.route.index.value_or(0)));
   }
   return applied;
 }
@@ -273,11 +288,11 @@ Applied Tables::applyNeighbour(const Change& change) {
   return neighbours_.remove(change.neighbour);
 }
 
-void Tables::beginSweep(RecordKind kind, ChangeCause cause) {
-  suspects_.remove(kind);
-  sweeping_.add(kind);
-  sweepCauses_[indexOf(kind)] = cause;
-  switch (kind) {
+void Tables::beginSweep(const Extent& extent, ChangeCause cause) {
+  suspects_.remove(extent);
+  sweeping_.add(extent.kind);
+  sweepCauses_[indexOf(extent.kind)] = cause;
+  switch (extent.kind) {
     case RecordKind::kInterface:
       return interfaces_.beginSweep();
     case RecordKind::kAddress:
@@ -285,7 +300,7 @@ void Tables::beginSweep(RecordKind kind, ChangeCause cause) {
     case RecordKind::kNexthop:
       return nexthops_.beginSweep();
     case RecordKind::kRoute:
-      return routes_.beginSweep();
+      return routes_.beginSweep(extent);
     case RecordKind::kRule:
       return rules_.beginSweep();
     case RecordKind::kNeighbour:
@@ -312,9 +327,9 @@ bool Tables::sweepRepeated(RecordKind kind) const {
   return false;
 }
 
-void Tables::endSweep(RecordKind kind, bool isConsistent) {
+void Tables::endSweep(const Extent& extent, bool isConsistent) {
   bool isChanged = false;
-  switch (kind) {
+  switch (extent.kind) {
     case RecordKind::kInterface:
       isChanged = interfaces_.endSweep(isConsistent);
       break;
@@ -325,7 +340,7 @@ void Tables::endSweep(RecordKind kind, bool isConsistent) {
       isChanged = nexthops_.endSweep(isConsistent);
       break;
     case RecordKind::kRoute:
-      isChanged = routes_.endSweep(isConsistent);
+      isChanged = routes_.endSweep(extent, isConsistent);
       break;
     case RecordKind::kRule:
       mayHaveEqualRules_ = rules_.sweepRepeated();
@@ -335,8 +350,8 @@ void Tables::endSweep(RecordKind kind, bool isConsistent) {
       isChanged = neighbours_.endSweep(isConsistent);
       break;
   }
-  if (isChanged) count(Applied::kEvent, kind);
-  sweeping_.remove(kind);
+  if (isChanged) count(Applied::kEvent, extent.kind);
+  sweeping_.remove(extent.kind);
 }
 
 void Tables::abandonSweep(RecordKind kind) {

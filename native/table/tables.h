@@ -10,33 +10,14 @@
 #include <vector>
 
 #include "contract/change.h"
+#include "contract/extent.h"
 #include "table/applied.h"
+#include "table/kinds.h"
 #include "table/route-table.h"
+#include "table/suspects.h"
 #include "table/view.h"
 
 namespace mif::table {
-
-// A set of record kinds.
-class Kinds {
- public:
-  static constexpr std::size_t kCount = 6;
-
-  bool has(contract::RecordKind kind) const { return (bits_ & bit(kind)) != 0; }
-  bool isEmpty() const { return bits_ == 0; }
-  void add(contract::RecordKind kind) { bits_ |= bit(kind); }
-  void remove(contract::RecordKind kind) { bits_ &= ~bit(kind); }
-  bool operator==(const Kinds&) const = default;
-
- private:
-  static std::uint32_t bit(contract::RecordKind kind) { return 1u << static_cast<std::uint32_t>(kind); }
-  std::uint32_t bits_ = 0;
-};
-
-// Every kind, in the order in which records may rely on others.
-inline constexpr std::array<contract::RecordKind, Kinds::kCount> kAllKinds = {
-    contract::RecordKind::kInterface, contract::RecordKind::kAddress, contract::RecordKind::kNexthop,
-    contract::RecordKind::kRoute,     contract::RecordKind::kRule,    contract::RecordKind::kNeighbour,
-};
 
 class Tables {
  public:
@@ -47,22 +28,22 @@ class Tables {
   // Applies one change: between beginSweep and endSweep of its kind a record of the dump, else a notification.
   void apply(const contract::Change& change);
 
-  // Begins to apply a dump of one kind; changes of that kind have this cause until endSweep, and the kernel as their
-  // cause otherwise. Records keep their positions, so a dump that finds what was known changes nothing (MIF-84). The
-  // kind is no longer suspect. Beginning again before the end is another attempt.
-  void beginSweep(contract::RecordKind kind, contract::ChangeCause cause);
+  // Begins to apply a dump; changes of its kind have this cause until endSweep, and the kernel as their cause
+  // otherwise. Records keep their positions, so a dump that finds what was known changes nothing (MIF-84). What it is
+  // about is no longer suspect. Beginning again before the end is another attempt. One sweep of a kind at a time.
+  void beginSweep(const contract::Extent& extent, contract::ChangeCause cause);
   // Whether the dump under way listed a record twice, as dumps under churn do (trap A6).
   bool sweepRepeated(contract::RecordKind kind) const;
-  // Ends it. After a consistent dump, what it did not list is removed; else only what no attempt listed, and something
-  // may be left that is gone, or missing that exists.
-  void endSweep(contract::RecordKind kind, bool isConsistent);
+  // Ends it. After a consistent dump, what it is about and did not list is removed; else only what no attempt listed,
+  // and something may be left that is gone, or missing that exists.
+  void endSweep(const contract::Extent& extent, bool isConsistent);
 
   // Ends it without removing anything, because the dump failed.
   void abandonSweep(contract::RecordKind kind);
 
-  // Kinds about which the kernel may have changed something in silence, by what the events since the last sweep of
-  // that kind imply (traps B6, B10, D1 to D6, E1, E6). Dump them.
-  Kinds suspects() const { return suspects_; }
+  // What the kernel may have changed in silence, by what the events since the last sweep of it imply (traps B6, B10, D1
+  // to D6, E1, E6). Dump it.
+  const Suspects& suspects() const { return suspects_; }
 
   // While notifications are applied that may be older than a dump which has been applied already. Almost all then say
   // what is known, and what they change, later ones change back. But a replaced route is not (trap D6), and neither is
@@ -119,7 +100,7 @@ class Tables {
   std::uint64_t eventGeneration_ = 0;
   std::array<std::uint64_t, kCauses> causeGenerations_{};
   std::uint64_t missed_ = 0;
-  Kinds suspects_;
+  Suspects suspects_;
   Kinds sweeping_;
   std::array<contract::ChangeCause, Kinds::kCount> sweepCauses_{};
   bool isCatchingUp_ = false;

@@ -31,9 +31,10 @@ using wire::rtnetlink::Origin;
 constexpr std::size_t kNotificationBatch = 32;
 // The longest notification seen is 8 KiB, of a link with many names (trap A13); much longer ones are possible.
 constexpr std::size_t kNotificationSize = 32 * 1024;
-// The kernel fills replies of a dump up to 32 KiB once it has seen a buffer that large (trap A7); a single message
-// may be longer.
-constexpr std::size_t kReplySize = 64 * 1024;
+// Bytes to read replies with. The kernel fills them up to 32 KiB once it has seen a buffer that large (trap A7); a
+// single message may be longer. The others are for dumps that were disturbed: what is lost, is lost at the seams of
+// datagrams, so the next attempt has them elsewhere.
+constexpr std::array<std::size_t, 5> kReplySizes = {64 * 1024, 23 * 1024, 29 * 1024, 19 * 1024, 26 * 1024};
 
 // The loopback interface has this index in every namespace (LOOPBACK_IFINDEX).
 constexpr std::uint32_t kLoopbackIndex = 1;
@@ -65,18 +66,6 @@ std::uint8_t versionOf(const contract::Change& change) {
   return 0;
 }
 
-std::uint32_t touchBit(RecordKind kind, std::uint8_t version) {
-  return 1u << (static_cast<std::uint32_t>(kind) * 2 + (version == 6 ? 1 : 0));
-}
-
-// Whether the kernel continues a dump by counting entries, so that a change before that place makes it lose or
-// repeat others, and does not say so (trap A6). It continues IPv4 routes and nexthop objects by their key, and sets
-// NLM_F_DUMP_INTR for interfaces and addresses.
-bool isContinuedByCount(RecordKind kind, std::uint8_t version) {
-  if (kind == RecordKind::kRoute) return version == 6;
-  return kind == RecordKind::kRule || kind == RecordKind::kNeighbour;
-}
-
 // Errors by which the kernel says that there is nothing of that sort (trap A15).
 bool meansEmpty(int number) {
   return number == ENOENT || number == ENODEV || number == EOPNOTSUPP || number == EAFNOSUPPORT;
@@ -98,7 +87,7 @@ base::Error givenUp() {
 }  // namespace
 
 RtnetlinkSource::RtnetlinkSource(const SourceLimits& limits)
-    : limits_(limits), notificationReader_(kNotificationBatch, kNotificationSize), replyReader_(1, kReplySize) {}
+    : limits_(limits), notificationReader_(kNotificationBatch, kNotificationSize), replyReader_(1, kReplySizes[0]) {}
 
 base::Result<std::unique_ptr<Source>> RtnetlinkSource::open(const SourceLimits& limits) {
   std::unique_ptr<RtnetlinkSource> source(new RtnetlinkSource(limits));
@@ -207,7 +196,8 @@ void RtnetlinkSource::pass(base::Bytes datagram, base::Deadline receivedAt, Sink
   if (!messages.isComplete()) ++counters_.malformed;
 }
 
-base::Result<Dumped> RtnetlinkSource::dump(RecordKind kind, Sink& sink, bool (*breathe)(void*), void* context) {
+base::Result<Dumped> RtnetlinkSource::dump(const contract::Extent& extent, Sink& sink, bool (*breathe)(void*),
+                                           void* context) {
   if (!requests_.isOpen()) {
     const base::Result<base::Done> opened = openRequests();
     if (!opened) return opened.error();
@@ -216,13 +206,14 @@ base::Result<Dumped> RtnetlinkSource::dump(RecordKind kind, Sink& sink, bool (*b
   const base::Result<base::Done> ready = waitForWriters();
   bool isConsistent = true;
   base::Result<Dumped> result = ready ? base::Result<Dumped>(Dumped::kConsistent) : ready.error();
-  for (const std::uint8_t family : wire::rtnetlink::dumpFamilies(kind)) {
+  for (const std::uint8_t family : wire::rtnetlink::dumpFamilies(extent.kind)) {
     if (!result) break;
-    result = dumpSubject({kind, family}, sink, breathe, context);
+    if (extent.family != 0 && versionOf(family) != extent.family) continue;
+    result = dumpSubject({extent.kind, family, extent.index}, sink, breathe, context);
     isConsistent = isConsistent && result && result.value() == Dumped::kConsistent;
     // Proxy entries are a dump of their own.
-    if (result && kind == RecordKind::kNeighbour) {
-      result = dumpSubject({kind, family, true}, sink, breathe, context);
+    if (result && extent.kind == RecordKind::kNeighbour) {
+      result = dumpSubject({extent.kind, family, extent.index, true}, sink, breathe, context);
       isConsistent = isConsistent && result && result.value() == Dumped::kConsistent;
     }
   }
@@ -231,8 +222,20 @@ base::Result<Dumped> RtnetlinkSource::dump(RecordKind kind, Sink& sink, bool (*b
     requests_.close();
     return result;
   }
-  if (!isConsistent) ++counters_.unstableDumps;
-  return isConsistent ? Dumped::kConsistent : Dumped::kUnstable;
+  if (isConsistent) {
+    if (replySize_ != 0) useReplySize(0);
+    return Dumped::kConsistent;
+  }
+  ++counters_.unstableDumps;
+  useReplySize((replySize_ + 1) % kReplySizes.size());
+  // It remembers the largest read that it has seen.
+  requests_.close();
+  return Dumped::kUnstable;
+}
+
+void RtnetlinkSource::useReplySize(std::size_t size) {
+  replySize_ = size;
+  replyReader_ = DatagramReader(1, kReplySizes[size]);
 }
 
 // A link's "down" is announced before its IPv4 routes go, an address's end before the routes that need it, and so on,
@@ -251,10 +254,11 @@ base::Result<base::Done> RtnetlinkSource::waitForWriters() {
 base::Result<Dumped> RtnetlinkSource::dumpSubject(const Subject& subject, Sink& sink, bool (*breathe)(void*),
                                                   void* context) {
   wire::rtnetlink::DumpFilter filter;
+  filter.index = subject.index;
   filter.isProxy = subject.isProxy;
   const Request request = wire::rtnetlink::dumpRequest(subject.kind, subject.family, ++sequence_, filter);
   hold();
-  touched_ = 0;
+  disturbance_.begin(subject.kind, versionOf(subject.family));
   const base::Result<base::Done> sent = requests_.send(request.bytes());
   if (!sent) return sent.error();
   const base::Result<Replies> replies = readReplies(
@@ -262,20 +266,16 @@ base::Result<Dumped> RtnetlinkSource::dumpSubject(const Subject& subject, Sink& 
       [&](const Message& message, base::Deadline receivedAt) { acceptDumped(message, subject, receivedAt, sink); },
       breathe, context);
   if (!replies) return replies.error();
-  if (replies.value().isInterrupted) return Dumped::kUnstable;
-  // A dump within one datagram was made at one moment (trap A7).
   hold();
-  const std::uint8_t version = versionOf(subject.family);
-  const bool isDisturbed = replies.value().datagrams > 1 && isContinuedByCount(subject.kind, version) &&
-                           (touched_ & touchBit(subject.kind, version)) != 0;
-  return isDisturbed ? Dumped::kUnstable : Dumped::kConsistent;
+  const bool isConsistent = replies.value() == Replies::kWhole && !disturbance_.isDisturbed();
+  return isConsistent ? Dumped::kConsistent : Dumped::kUnstable;
 }
 
 template <typename Accept>
 base::Result<RtnetlinkSource::Replies> RtnetlinkSource::readReplies(std::uint32_t sequence, bool isDump,
                                                                     Accept&& accept, bool (*breathe)(void*),
                                                                     void* context) {
-  Replies replies;
+  Replies replies = Replies::kWhole;
   for (;;) {
     const base::Result<std::size_t> got = replyReader_.readOne(requests_);
     if (!got) return got.error();
@@ -293,7 +293,7 @@ base::Result<RtnetlinkSource::Replies> RtnetlinkSource::readReplies(std::uint32_
     while (messages.next(message)) {
       // Something that was asked before and given up, or not a reply at all (trap A10).
       if (message.sequence != sequence || message.port != requests_.port()) continue;
-      replies.isInterrupted = replies.isInterrupted || message.isDumpInterrupted();
+      if (message.isDumpInterrupted()) replies = Replies::kInterrupted;
       const bool isDone = message.type == wire::netlink::kNLMSG_DONE;
       if (isDone || message.type == wire::netlink::kNLMSG_ERROR) {
         const std::optional<Reply> reply = wire::netlink::readReply(message);
@@ -306,10 +306,10 @@ base::Result<RtnetlinkSource::Replies> RtnetlinkSource::readReplies(std::uint32_
         isOver = isOver || !isDump;
       }
     }
-    if (records > 0) ++replies.datagrams;
+    if (records > 0) disturbance_.datagramEnded();
     if (datagram.isTruncated) {
       ++counters_.truncated;
-      replies.isInterrupted = true;
+      replies = Replies::kInterrupted;
       replyReader_.enlarge();
     } else if (!messages.isComplete()) {
       ++counters_.malformed;
@@ -333,6 +333,7 @@ void RtnetlinkSource::acceptDumped(const Message& message, const Subject& subjec
       }
       ++counters_.messages;
       change_.placement = contract::Placement::kListed;
+      disturbance_.listed(change_);
       sink.accept(change_);
       return;
     case Decoded::kIgnored:
@@ -371,24 +372,9 @@ void RtnetlinkSource::hold() {
         ++counters_.overruns;
         return lose();
       }
-      note(datagram.bytes);
+      disturbance_.announced(datagram.bytes);
       held_.push_back({heldBytes_.size(), datagram.bytes.size(), receivedAt});
       heldBytes_.insert(heldBytes_.end(), datagram.bytes.begin(), datagram.bytes.end());
-    }
-  }
-}
-
-// Which tables a notification touches; enough to know whether to trust the dump under way.
-void RtnetlinkSource::note(base::Bytes datagram) {
-  Messages messages(datagram);
-  Message message;
-  while (messages.next(message)) {
-    // Every body begins with the family.
-    const std::uint8_t family = base::readAt<std::uint8_t>(message.payload, 0).value_or(0);
-    for (const wire::rtnetlink::Decoder& decoder : wire::rtnetlink::decoders()) {
-      if (message.type == decoder.put || message.type == decoder.remove) {
-        touched_ |= touchBit(decoder.kind, versionOf(family));
-      }
     }
   }
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "contract/change.h"
+#include "kernel/linux/disturbance.h"
 #include "kernel/linux/netlink-socket.h"
 #include "kernel/open-source.h"
 #include "kernel/source.h"
@@ -25,7 +26,7 @@ class RtnetlinkSource final : public Source {
   int fd() const override { return notifications_.fd(); }
   base::Result<Drained> drain(Sink& sink, std::uint32_t limit) override;
   base::Result<base::Done> discard() override;
-  base::Result<Dumped> dump(contract::RecordKind kind, Sink& sink, bool (*breathe)(void*), void* context) override;
+  base::Result<Dumped> dump(const contract::Extent& extent, Sink& sink, bool (*breathe)(void*), void* context) override;
   const Capabilities& capabilities() const override { return capabilities_; }
   const SourceCounters& counters() const override { return counters_; }
 
@@ -34,13 +35,15 @@ class RtnetlinkSource final : public Source {
   struct Subject {
     contract::RecordKind kind;
     std::uint8_t family;
+    // Routes and neighbours: interface; 0 for all.
+    std::uint32_t index = 0;
     bool isProxy = false;
   };
   // How reading the replies to one request went.
-  struct Replies {
-    std::size_t datagrams = 0;
+  enum class Replies : std::uint8_t {
+    kWhole,
     // By the kernel's own words, or cut off: entries may be missing or repeated.
-    bool isInterrupted = false;
+    kInterrupted,
   };
   // A notification that waits for the end of a dump.
   struct Held {
@@ -52,6 +55,7 @@ class RtnetlinkSource final : public Source {
   explicit RtnetlinkSource(const SourceLimits& limits);
 
   base::Result<base::Done> openRequests();
+  void useReplySize(std::size_t size);
   base::Result<base::Done> waitForWriters();
   base::Result<Dumped> dumpSubject(const Subject& subject, Sink& sink, bool (*breathe)(void*), void* context);
   // Reads replies up to the end of the dump, or, for a single request, the one reply.
@@ -63,7 +67,6 @@ class RtnetlinkSource final : public Source {
                     Sink& sink);
   // Keeps the notifications that wait.
   void hold();
-  void note(base::Bytes datagram);
   void lose();
 
   SourceLimits limits_;
@@ -78,8 +81,9 @@ class RtnetlinkSource final : public Source {
   // The next of held_ to pass on.
   std::size_t heldAt_ = 0;
   bool isLost_ = false;
-  // Bit per RecordKind and family: something of it was announced since the dump began.
-  std::uint32_t touched_ = 0;
+  Disturbance disturbance_;
+  // Which of kReplySizes is in use.
+  std::size_t replySize_ = 0;
 
   contract::Change change_;
   Capabilities capabilities_;

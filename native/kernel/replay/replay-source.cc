@@ -15,6 +15,19 @@ using contract::Change;
 using contract::RecordKind;
 using wire::rtnetlink::Decoded;
 
+namespace {
+
+bool isOf(const contract::Extent& extent, const Change& record) {
+  if (record.kind != RecordKind::kRoute) return true;
+  const contract::Route& route = record.route;
+  if (extent.family != 0 && route.family != extent.family) return false;
+  return extent.index == 0 || route.index == extent.index ||
+         std::any_of(route.hops.begin(), route.hops.end(),
+                     [&](const contract::Hop& hop) { return hop.index == extent.index; });
+}
+
+}  // namespace
+
 ReplaySource::ReplaySource(std::shared_ptr<ReplayNetwork> network) : network_(std::move(network)) {
   capabilities_.hasTables = true;
   capabilities_.hasRules = true;
@@ -80,7 +93,9 @@ base::Result<base::Done> ReplaySource::discard() {
   return base::Done{};
 }
 
-base::Result<Dumped> ReplaySource::dump(RecordKind kind, Sink& sink, bool (*breathe)(void*), void* context) {
+base::Result<Dumped> ReplaySource::dump(const contract::Extent& extent, Sink& sink, bool (*breathe)(void*),
+                                        void* context) {
+  const RecordKind kind = extent.kind;
   ++counters_.dumps;
   std::vector<Change> records;
   std::function<void(RecordKind, std::size_t)> onDumping;
@@ -97,6 +112,7 @@ base::Result<Dumped> ReplaySource::dump(RecordKind kind, Sink& sink, bool (*brea
     records = network_->recordsOf(kind);
     onDumping = network_->onDumping_;
   }
+  std::erase_if(records, [&](const Change& record) { return !isOf(extent, record); });
   if (isDisturbed && !records.empty()) records.pop_back();
   for (std::size_t n = 0; n < records.size(); ++n) {
     if (onDumping) onDumping(kind, n);

@@ -16,7 +16,7 @@ class ReplaySource final : public Source {
   int fd() const override { return network_->waiting_.fd(); }
   base::Result<Drained> drain(Sink& sink, std::uint32_t limit) override;
   base::Result<base::Done> discard() override;
-  base::Result<Dumped> dump(contract::RecordKind kind, Sink& sink, bool (*breathe)(void*), void* context) override;
+  base::Result<Dumped> dump(const contract::Extent& extent, Sink& sink, bool (*breathe)(void*), void* context) override;
   const Capabilities& capabilities() const override { return capabilities_; }
   const SourceCounters& counters() const override { return counters_; }
 

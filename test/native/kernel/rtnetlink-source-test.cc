@@ -3,6 +3,7 @@
 #include "kernel/linux/rtnetlink-source.h"
 
 #include <linux/rtnetlink.h>
+#include <net/if.h>
 
 #include <atomic>
 #include <cstring>
@@ -21,6 +22,7 @@
 namespace {
 
 using mif::contract::Change;
+using mif::contract::Extent;
 using mif::contract::RecordKind;
 using mif::kernel::Drained;
 using mif::kernel::Dumped;
@@ -352,6 +354,31 @@ MIF_TEST("rtnetlink source: a dump under churn that lost a route that nobody tou
       }
     }
     MIF_CHECK(unstable > 0);
+  });
+  if (!isPrivileged) MIF_SKIP(kPrivilege);
+}
+
+MIF_TEST("rtnetlink source: a dump of the routes through an interface lists those, of its family (A14)") {
+  const bool isPrivileged = inPrivateNamespace([] {
+    ip("link add a0 type veth peer name a1\nlink set a0 up\nlink set a1 up\n"
+       "route add 10.1.0.0/16 dev a0\nroute add 10.2.0.0/16 dev a1\nroute add 2001:db8:1::/48 dev a0\n"
+       "route add 10.3.0.0/16 nexthop dev a0 nexthop dev a1\n");
+    const auto source = open();
+    if (source == nullptr) return;
+    const auto listedBy = [&](const Extent& extent) {
+      Collected dump;
+      MIF_CHECK(source->dump(extent, dump, goOn, nullptr).ok());
+      auto found = destinations(dump, "10.");
+      found.merge(destinations(dump, "2001:"));
+      return found;
+    };
+    const std::uint32_t a0 = ::if_nametoindex("a0");
+    MIF_CHECK(listedBy(Extent::routes(4, a0)) == (std::multiset<std::string>{"10.1.0.0", "10.3.0.0"}));
+    MIF_CHECK(listedBy(Extent::routes(6, a0)) == (std::multiset<std::string>{"2001:db8:1::"}));
+    MIF_CHECK(listedBy(Extent::routes(0, a0)).size() == 3);
+    MIF_CHECK(listedBy(Extent::routes(4, 0)).size() == 3);
+    // None has this index: that is nothing, not an error (A15).
+    MIF_CHECK(listedBy(Extent::routes(4, 4000)).empty());
   });
   if (!isPrivileged) MIF_SKIP(kPrivilege);
 }

@@ -177,7 +177,7 @@ MIF_TEST("route table: an IPv6 route that gains a hop with parameters of its own
   Change third = multipath(kNet6, 2, {"fe80::c", "fe80::b", "fe80::a"});
   third.route.metrics = {{mif::contract::RouteMetric::kMtu, 1400}};
   tables.apply(placed(Placement::kAppend, third));
-  MIF_CHECK(tables.suspects().has(RecordKind::kRoute));
+  MIF_CHECK(tables.suspects().kinds().has(RecordKind::kRoute));
 }
 
 MIF_TEST("route table: the order of IPv6 hops in a message does not matter (D9)") {
@@ -225,7 +225,7 @@ MIF_TEST("route table: an IPv6 replacement among several that cannot be told apa
   sweep(tables, {fromRouter(kA6), route(kNet6, 5)});
   MIF_CHECK(tables.suspects().isEmpty());
   tables.apply(placed(Placement::kReplace, route(kNet6, 6)));
-  MIF_CHECK(tables.suspects().has(RecordKind::kRoute));
+  MIF_CHECK(tables.suspects().kinds().has(RecordKind::kRoute));
 }
 
 MIF_TEST("route table: source-specific routes have their source in the key (D14)") {
@@ -289,7 +289,7 @@ MIF_TEST("route table: an overtaken replacement that was removed again makes the
   tables.apply(placed(Placement::kReplace, kB));
   tables.apply(removal(kB));
   tables.endCatchUp();
-  MIF_CHECK(tables.suspects().has(RecordKind::kRoute));
+  MIF_CHECK(tables.suspects().kinds().has(RecordKind::kRoute));
   sweep(tables, {kC});
   CHECK_ROUTES(tables, kC);
   MIF_CHECK(tables.suspects().isEmpty());

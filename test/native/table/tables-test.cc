@@ -40,7 +40,7 @@ Change withoutCarrier(Change change) {
 bool suspectsOnly(const Tables& tables, std::vector<RecordKind> kinds) {
   mif::table::Kinds expected;
   for (const RecordKind kind : kinds) expected.add(kind);
-  return tables.suspects() == expected;
+  return tables.suspects().kinds() == expected;
 }
 
 }  // namespace
