@@ -9,7 +9,7 @@ export interface NativeBinding {
   /** The present moment on the clock of lifetimes, milliseconds. */
   now(): number;
   /**
-   * Observes a network namespace. One monitor per (process, namespace) is shared by all environments; the
+   * Observes a network namespace. One monitor per (process, namespace, routes, tables) is shared by all environments; the
    * object is this environment's handle to it. Returns at once; `state()` tells when it is live.
    */
   openMonitor(options: NativeMonitorOptions): NativeMonitor;
@@ -22,6 +22,10 @@ export interface NativeBinding {
 export interface NativeMonitorOptions {
   /** File of the namespace, such as /run/netns/x; absent for the caller's own. */
   namespacePath?: string;
+  /** Which routes are mirrored: 0 default routes alone, 1 without the kernel's own of the local table, 2 all; default 2. */
+  routes?: number;
+  /** Routing tables that are mirrored, 1 to 2^32 - 1; all when absent or empty. */
+  tables?: number[];
   /** Changes are collected for this long before `onWake`, milliseconds; 0 delivers the first at once. */
   settleMs: number;
   /**
@@ -145,6 +149,8 @@ export interface NativeCapabilities {
   addressLifetimes: boolean;
   strictChecking: boolean;
   announcesLoss: boolean;
+  /** Notifications of routes that nobody observes are dropped by the kernel; false too when there are none. */
+  eventFilter: boolean;
   bindToDevice: boolean;
   /** Bytes granted for notifications. */
   receiveBuffer: number;

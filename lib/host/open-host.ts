@@ -12,8 +12,13 @@ import { namespacePath } from './namespace.ts';
 export interface HostOptions {
   /** Namespace: a name of `ip netns`, a path, or a process id. Default: the program's own. */
   netns?: string | number;
-  /** Which routes snapshots and changes show; with `none` domains tell none either. Default `all`. */
+  /**
+   * Which routes snapshots and changes show; with `none` domains tell none either. Default `all`. Routes that are not shown
+   * are not kept either, and the kernel is told not to announce them: a storm of them costs this process nothing.
+   */
   routes?: RouteDetail;
+  /** Routing tables whose routes are shown, 1 to 4294967295. Default: all; the domains are those of the tables shown. */
+  tables?: readonly number[];
   /** Changes are collected for this long before they are told, milliseconds. Default 0: the first of a run at once. */
   settle?: number;
   /** Gives opening up. */
@@ -77,11 +82,13 @@ function makeHost(parts: HostParts): Host {
   return host;
 }
 
-function openMonitor({ netns, routes = 'all', settle = 0 }: HostOptions): HostParts {
-  checkOptions(routes, settle);
+function openMonitor({ netns, routes = 'all', tables = [], settle = 0 }: HostOptions): HostParts {
+  checkOptions(routes, tables, settle);
   const wakes: Wakes = { receive: () => {} };
   const monitor = native().openMonitor({
     ...(netns === undefined ? {} : { namespacePath: namespacePath(netns) }),
+    routes: nativeDetails[routes],
+    tables: [...tables],
     settleMs: settle,
     onWake: () => wakes.receive(),
   });
@@ -120,9 +127,19 @@ function becomeLive({ monitor, wakes }: HostParts, signal: AbortSignal | undefin
   });
 }
 
-function checkOptions(routes: unknown, settle: unknown): void {
+/** As of NativeMonitorOptions.routes. */
+const nativeDetails: Record<RouteDetail, number> = { none: 0, unicast: 1, all: 2 };
+
+function checkOptions(routes: unknown, tables: unknown, settle: unknown): void {
   if (routes !== 'all' && routes !== 'unicast' && routes !== 'none') {
     throw new MifError('ERR_MIF_INVALID_ARG', `option routes: ${String(routes)} is not 'all', 'unicast' or 'none'`);
+  }
+  const isTable = (table: unknown) => Number.isInteger(table) && Number(table) >= 1 && Number(table) < 2 ** 32;
+  if (!Array.isArray(tables) || !tables.every(isTable)) {
+    throw new MifError(
+      'ERR_MIF_INVALID_ARG',
+      `option tables: ${JSON.stringify(tables)} is not an array of numbers from 1 to 4294967295`,
+    );
   }
   if (typeof settle !== 'number' || !(settle >= 0 && settle <= maxSettleMs)) {
     throw new MifError(

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "base/error.h"
 #include "binding/js-error.h"
@@ -95,6 +96,33 @@ std::optional<std::uint32_t> Options::integer(const char* name, Range range) {
   const std::optional<std::uint32_t> number = readInteger(env_, value, pathTo(name), range);
   hasFailed_ = !number;
   return number;
+}
+
+std::vector<std::uint32_t> Options::integers(const char* name, Range range) {
+  std::vector<std::uint32_t> numbers;
+  const napi_value array = property(name);
+  if (array == nullptr) return numbers;
+  std::uint32_t length = 0;
+  if (napi_get_array_length(env_, array, &length) != napi_ok) {
+    reject(name, "an array");
+    return numbers;
+  }
+  for (std::uint32_t at = 0; at < length; ++at) {
+    napi_value element = nullptr;
+    if (napi_get_element(env_, array, at, &element) != napi_ok) {
+      hasFailed_ = true;
+      return {};
+    }
+    const auto number = readInteger(env_, element, pathTo(name) + "[" + std::to_string(at) + "]", range);
+    if (!number) {
+      hasFailed_ = true;
+      return {};
+    }
+    numbers.push_back(*number);
+  }
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  return numbers;
 }
 
 std::optional<std::string> Options::text(const char* name) {

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "address/ip-address.h"
 
@@ -40,6 +41,8 @@ class Options {
   // A property that may be undefined.
   std::optional<std::uint32_t> integer(const char* name, Range range = {});
   std::optional<std::string> text(const char* name);
+  // An array of whole numbers, ascending and without repetition; empty when undefined.
+  std::vector<std::uint32_t> integers(const char* name, Range range = {});
   // An address of the family, without zone; absent when undefined.
   address::IpAddress address(const char* name, std::uint8_t family);
 

@@ -10,6 +10,7 @@
 #include "binding/socket-wrap.h"
 #include "binding/to-js.h"
 #include "contract/contract.gen.h"
+#include "contract/observation.h"
 #include "monitor/registry.h"
 
 namespace mif::binding {
@@ -26,6 +27,7 @@ static napi_value toJs(napi_env env, const kernel::Capabilities& capabilities) {
   fields.boolean("addressLifetimes", capabilities.hasAddressLifetimes);
   fields.boolean("strictChecking", capabilities.hasStrictChecking);
   fields.boolean("announcesLoss", capabilities.announcesLoss);
+  fields.boolean("eventFilter", capabilities.hasEventFilter);
   fields.boolean("bindToDevice", capabilities.hasBindToDevice);
   fields.number("receiveBuffer", capabilities.receiveBuffer);
   return fields.get();
@@ -106,6 +108,11 @@ MonitorWrap::MonitorWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Moni
   const napi_env env = info.Env();
   Options options(env, info[0], "options");
   const std::optional<std::string> namespacePath = options.text("namespacePath");
+  contract::Observation observation;
+  observation.detail = static_cast<contract::RouteDetail>(
+      options.integer("routes", {0, static_cast<std::uint32_t>(contract::RouteDetail::kAll)})
+          .value_or(static_cast<std::uint32_t>(contract::RouteDetail::kAll)));
+  observation.tables = options.integers("tables", {.least = 1});
   const std::uint32_t settleMs = options.requiredInteger("settleMs");
   const napi_value onWake = options.requiredFunction("onWake");
   if (options.hasFailed()) return;
@@ -114,7 +121,7 @@ MonitorWrap::MonitorWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Moni
                                              nullptr, onWake,  napi_default, nullptr};
   if (napi_define_properties(env, info.This(), 1, &property) != napi_ok) return;
 
-  base::Result<std::shared_ptr<monitor::Monitor>> opened = monitor::openMonitor(namespacePath);
+  base::Result<std::shared_ptr<monitor::Monitor>> opened = monitor::openMonitor(namespacePath, observation);
   if (!opened) {
     throwError(env, opened.error());
     return;

@@ -21,6 +21,7 @@ enum class Placement : std::uint8_t {
   kAppend,   // Behind its equals.
   kPrepend,  // Before its equals.
   kReplace,  // In the place of the first of its equals (trap D6).
+  kUnclear,  // In the place of an equal that may not be observed (observation.h): only a dump tells.
 };
 
 // A decoder fills one of these again and again, so that a million routes allocate nothing: only the member

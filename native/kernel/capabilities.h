@@ -13,6 +13,7 @@ struct Capabilities {
   bool hasAddressLifetimes = false;  // Lifetimes in address notifications.
   bool hasStrictChecking = false;    // Filtered dumps are trustworthy (NETLINK_GET_STRICT_CHK, trap A14).
   bool announcesLoss = false;        // A lost notification is reported (ENOBUFS), not silent.
+  bool hasEventFilter = false;       // Notifications that nobody observes are dropped by the kernel.
   bool hasBindToDevice = false;      // A socket can be held to an interface.
   std::uint32_t receiveBuffer = 0;   // Bytes granted for notifications (trap A3).
 };

@@ -6,19 +6,21 @@
 #include <memory>
 
 #include "base/result.h"
+#include "contract/observation.h"
 #include "kernel/source.h"
 
 namespace mif::kernel {
 
-struct SourceLimits {
+struct SourceOptions {
   // Bytes to ask for to queue notifications in the kernel; what was granted is in Capabilities (trap A3).
   std::size_t receiveBuffer = 0;
   // Bytes of notifications kept during a dump; more count as lost.
   std::size_t heldNotifications = 0;
+  contract::Observation observation = {};
 };
 
-// A source for the network namespace of the calling thread, subscribed to everything it can tell.
+// A source for the network namespace of the calling thread, subscribed to everything of the observation.
 // Errors: kUnsupported, kPermission, kKernel.
-base::Result<std::unique_ptr<Source>> openSource(const SourceLimits& limits);
+base::Result<std::unique_ptr<Source>> openSource(const SourceOptions& options);
 
 }  // namespace mif::kernel

@@ -70,6 +70,10 @@ Position firstUnlisted(const RouteLists<Row>& lists, Position first) {
 }  // namespace
 
 Applied RouteTable::put(const contract::Route& route, Placement placement, bool isListed) {
+  if (placement == Placement::kUnclear && !isListed) {
+    isAmbiguous_ = true;
+    return Applied::kNothing;
+  }
   parted_.assign(route);
   if (route.family == 4) return put(v4_, placement, isListed);
   sortHops(parted_.attributes.hops);

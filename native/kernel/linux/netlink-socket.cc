@@ -54,6 +54,12 @@ bool NetlinkSocket::join(std::uint32_t group) {
   return ::setsockopt(fd(), SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &number, sizeof(number)) == 0;
 }
 
+bool NetlinkSocket::attach(const std::vector<sock_filter>& filter) {
+  // The kernel copies it and does not write to it.
+  const sock_fprog program{static_cast<unsigned short>(filter.size()), const_cast<sock_filter*>(filter.data())};
+  return ::setsockopt(fd(), SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) == 0;
+}
+
 std::uint32_t NetlinkSocket::requestReceiveBuffer(std::size_t bytes) {
   const int wanted = static_cast<int>(bytes);
   // The first needs CAP_NET_ADMIN and has no limit, the second is cut to net.core.rmem_max.

@@ -3,6 +3,7 @@
 // What the datagrams say is read in wire.
 #pragma once
 
+#include <linux/filter.h>
 #include <linux/netlink.h>
 #include <sys/socket.h>
 
@@ -33,6 +34,8 @@ class NetlinkSocket {
   bool enable(int option);
   // Joins a multicast group; false when this kernel lacks it (trap A16).
   bool join(std::uint32_t group);
+  // Lets the kernel run a filter on what it would queue; false when it will not.
+  bool attach(const std::vector<sock_filter>& filter);
   // Asks for room for notifications; gives what was granted, bytes (trap A3).
   std::uint32_t requestReceiveBuffer(std::size_t bytes);
 

@@ -5,8 +5,8 @@
 
 namespace mif::kernel {
 
-base::Result<std::unique_ptr<Source>> openSource(const SourceLimits& limits) {
-  return RtnetlinkSource::open(limits);
+base::Result<std::unique_ptr<Source>> openSource(const SourceOptions& options) {
+  return RtnetlinkSource::open(options);
 }
 
 }  // namespace mif::kernel

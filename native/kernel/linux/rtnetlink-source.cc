@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "kernel/linux/notification-filter.h"
 #include "kernel/linux/system-error.h"
 #include "wire/netlink/reply.h"
 #include "wire/rtnetlink/constants.h"
@@ -35,6 +36,9 @@ constexpr std::size_t kNotificationSize = 32 * 1024;
 // single message may be longer. The others are for dumps that were disturbed: what is lost, is lost at the seams of
 // datagrams, so the next attempt has them elsewhere.
 constexpr std::array<std::size_t, 5> kReplySizes = {64 * 1024, 23 * 1024, 29 * 1024, 19 * 1024, 26 * 1024};
+
+// Tables that are dumped one by one.
+constexpr std::size_t kMostTableDumps = 16;
 
 // The loopback interface has this index in every namespace (LOOPBACK_IFINDEX).
 constexpr std::uint32_t kLoopbackIndex = 1;
@@ -86,11 +90,11 @@ base::Error givenUp() {
 
 }  // namespace
 
-RtnetlinkSource::RtnetlinkSource(const SourceLimits& limits)
-    : limits_(limits), notificationReader_(kNotificationBatch, kNotificationSize), replyReader_(1, kReplySizes[0]) {}
+RtnetlinkSource::RtnetlinkSource(const SourceOptions& options)
+    : options_(options), notificationReader_(kNotificationBatch, kNotificationSize), replyReader_(1, kReplySizes[0]) {}
 
-base::Result<std::unique_ptr<Source>> RtnetlinkSource::open(const SourceLimits& limits) {
-  std::unique_ptr<RtnetlinkSource> source(new RtnetlinkSource(limits));
+base::Result<std::unique_ptr<Source>> RtnetlinkSource::open(const SourceOptions& options) {
+  std::unique_ptr<RtnetlinkSource> source(new RtnetlinkSource(options));
   base::Result<NetlinkSocket> notifications = NetlinkSocket::open();
   if (!notifications) return notifications.error();
   source->notifications_ = notifications.take();
@@ -98,7 +102,9 @@ base::Result<std::unique_ptr<Source>> RtnetlinkSource::open(const SourceLimits& 
   NetlinkSocket& socket = source->notifications_;
   Capabilities& capabilities = source->capabilities_;
   // Before joining: a group may overflow the default buffer at once (trap A3).
-  capabilities.receiveBuffer = socket.requestReceiveBuffer(limits.receiveBuffer);
+  capabilities.receiveBuffer = socket.requestReceiveBuffer(options.receiveBuffer);
+  const std::vector<sock_filter> filter = notificationFilter(options.observation);
+  capabilities.hasEventFilter = !filter.empty() && socket.attach(filter);
   for (const std::uint32_t group : kGroups) {
     if (!socket.join(group)) return systemError("setsockopt", "subscribe to changes of the network");
   }
@@ -176,12 +182,26 @@ base::Result<base::Done> RtnetlinkSource::discard() {
   }
 }
 
+bool RtnetlinkSource::isObserved(contract::Change& change) const {
+  if (change.kind != RecordKind::kRoute) return true;
+  const contract::Observation& observation = options_.observation;
+  if (change.placement == contract::Placement::kReplace && observation.dividesEqualsOf(change.route)) {
+    change.placement = contract::Placement::kUnclear;
+    return true;
+  }
+  return observation.includes(change.route);
+}
+
 void RtnetlinkSource::pass(base::Bytes datagram, base::Deadline receivedAt, Sink& sink) {
   Messages messages(datagram);
   Message message;
   while (messages.next(message)) {
     switch (wire::rtnetlink::decode(message, Origin::kNotification, receivedAt, change_)) {
       case Decoded::kChange:
+        if (!isObserved(change_)) {
+          ++counters_.ignored;
+          break;
+        }
         ++counters_.messages;
         sink.accept(change_);
         break;
@@ -209,11 +229,12 @@ base::Result<Dumped> RtnetlinkSource::dump(const contract::Extent& extent, Sink&
   for (const std::uint8_t family : wire::rtnetlink::dumpFamilies(extent.kind)) {
     if (!result) break;
     if (extent.family != 0 && versionOf(family) != extent.family) continue;
-    result = dumpSubject({extent.kind, family, extent.index}, sink, breathe, context);
+    result = extent.kind == RecordKind::kRoute ? dumpRoutes(extent, family, sink, breathe, context)
+                                               : dumpSubject({extent.kind, family}, sink, breathe, context);
     isConsistent = isConsistent && result && result.value() == Dumped::kConsistent;
     // Proxy entries are a dump of their own.
     if (result && extent.kind == RecordKind::kNeighbour) {
-      result = dumpSubject({extent.kind, family, extent.index, true}, sink, breathe, context);
+      result = dumpSubject({.kind = extent.kind, .family = family, .isProxy = true}, sink, breathe, context);
       isConsistent = isConsistent && result && result.value() == Dumped::kConsistent;
     }
   }
@@ -251,10 +272,27 @@ base::Result<base::Done> RtnetlinkSource::waitForWriters() {
   return base::Done{};
 }
 
+base::Result<Dumped> RtnetlinkSource::dumpRoutes(const contract::Extent& extent, std::uint8_t family, Sink& sink,
+                                                 bool (*breathe)(void*), void* context) {
+  const std::vector<std::uint32_t>& tables = options_.observation.tables;
+  // Each is a request of its own; beyond a few, reading all and dropping most is cheaper.
+  if (tables.empty() || tables.size() > kMostTableDumps || !capabilities_.hasStrictChecking) {
+    return dumpSubject({extent.kind, family, extent.index}, sink, breathe, context);
+  }
+  Dumped all = Dumped::kConsistent;
+  for (const std::uint32_t table : tables) {
+    const base::Result<Dumped> one = dumpSubject({extent.kind, family, extent.index, table}, sink, breathe, context);
+    if (!one) return one;
+    if (one.value() == Dumped::kUnstable) all = Dumped::kUnstable;
+  }
+  return all;
+}
+
 base::Result<Dumped> RtnetlinkSource::dumpSubject(const Subject& subject, Sink& sink, bool (*breathe)(void*),
                                                   void* context) {
   wire::rtnetlink::DumpFilter filter;
   filter.index = subject.index;
+  filter.table = subject.table;
   filter.isProxy = subject.isProxy;
   const Request request = wire::rtnetlink::dumpRequest(subject.kind, subject.family, ++sequence_, filter);
   hold();
@@ -327,7 +365,8 @@ void RtnetlinkSource::acceptDumped(const Message& message, const Subject& subjec
     case Decoded::kChange:
       // A family that the kernel does not know is answered with all that it does know.
       if (change_.kind != subject.kind || change_.verb != contract::Verb::kPut ||
-          versionOf(change_) != versionOf(subject.family)) {
+          versionOf(change_) != versionOf(subject.family) ||
+          (change_.kind == RecordKind::kRoute && !options_.observation.includes(change_.route))) {
         ++counters_.ignored;
         return;
       }
@@ -368,7 +407,7 @@ void RtnetlinkSource::hold() {
         notificationReader_.enlarge();
         return lose();
       }
-      if (heldBytes_.size() + datagram.bytes.size() > limits_.heldNotifications) {
+      if (heldBytes_.size() + datagram.bytes.size() > options_.heldNotifications) {
         ++counters_.overruns;
         return lose();
       }

@@ -21,7 +21,7 @@ namespace mif::kernel {
 class RtnetlinkSource final : public Source {
  public:
   // In the network namespace of the calling thread. Subscribed when it returns.
-  static base::Result<std::unique_ptr<Source>> open(const SourceLimits& limits);
+  static base::Result<std::unique_ptr<Source>> open(const SourceOptions& options);
 
   int fd() const override { return notifications_.fd(); }
   base::Result<Drained> drain(Sink& sink, std::uint32_t limit) override;
@@ -37,6 +37,8 @@ class RtnetlinkSource final : public Source {
     std::uint8_t family;
     // Routes and neighbours: interface; 0 for all.
     std::uint32_t index = 0;
+    // Routes: table; 0 for all.
+    std::uint32_t table = 0;
     bool isProxy = false;
   };
   // How reading the replies to one request went.
@@ -52,11 +54,14 @@ class RtnetlinkSource final : public Source {
     base::Deadline receivedAt;
   };
 
-  explicit RtnetlinkSource(const SourceLimits& limits);
+  explicit RtnetlinkSource(const SourceOptions& options);
 
   base::Result<base::Done> openRequests();
   void useReplySize(std::size_t size);
   base::Result<base::Done> waitForWriters();
+  // Routes of a family, table by table where that is what is observed.
+  base::Result<Dumped> dumpRoutes(const contract::Extent& extent, std::uint8_t family, Sink& sink,
+                                  bool (*breathe)(void*), void* context);
   base::Result<Dumped> dumpSubject(const Subject& subject, Sink& sink, bool (*breathe)(void*), void* context);
   // Reads replies up to the end of the dump, or, for a single request, the one reply.
   template <typename Accept>
@@ -65,11 +70,13 @@ class RtnetlinkSource final : public Source {
   void pass(base::Bytes datagram, base::Deadline receivedAt, Sink& sink);
   void acceptDumped(const wire::netlink::Message& message, const Subject& subject, base::Deadline receivedAt,
                     Sink& sink);
+  // Whether to pass a notification on; if so, as what.
+  bool isObserved(contract::Change& change) const;
   // Keeps the notifications that wait.
   void hold();
   void lose();
 
-  SourceLimits limits_;
+  const SourceOptions options_;
   NetlinkSocket notifications_;
   NetlinkSocket requests_;
   std::uint32_t sequence_ = 0;

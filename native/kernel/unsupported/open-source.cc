@@ -19,7 +19,7 @@ base::Error unsupported(const char* what) {
 
 }  // namespace
 
-base::Result<std::unique_ptr<Source>> openSource(const SourceLimits&) {
+base::Result<std::unique_ptr<Source>> openSource(const SourceOptions&) {
   return unsupported("observe the network");
 }
 
