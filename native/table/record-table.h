@@ -37,7 +37,7 @@ class RecordTable {
     const Position known = positionOf(record);
     if (known == kNoPosition) {
       const Position position = rows_.insert(Kind::rowOf(record));
-      index_.insert(Kind::hash(record), position, hashAt());
+      index_.insert(Kind::hash(record), position);
       if (isListed) sweep_.mark(position);
       return Applied::kEvent;
     }
@@ -65,17 +65,13 @@ class RecordTable {
   void abandonSweep() { sweep_ = Sweep(); }
 
  private:
-  auto hashAt() const {
-    return [this](Position position) { return Kind::hashOf(*rows_.at(position)); };
-  }
-
   Position positionOf(const Record& record) const {
     return index_.find(Kind::hash(record),
                        [&](Position position) { return Kind::isSame(*rows_.at(position), record); });
   }
 
   void erase(Position position) {
-    index_.erase(Kind::hashOf(*rows_.at(position)), position, hashAt());
+    index_.erase(Kind::hashOf(*rows_.at(position)), position);
     sweep_.forget(position);
     rows_.erase(position);
   }

@@ -59,14 +59,13 @@ AttributesId AttributesPool::acquire(const contract::Route& attributes) {
   const AttributesId id = rows_.insert(std::make_shared<const contract::Route>(attributes));
   if (id >= users_.size()) users_.resize(id + std::size_t{1});
   users_[id] = 1;
-  index_.insert(hash, id, [this](AttributesId other) { return hashOf(at(other)); });
+  index_.insert(hash, id);
   return id;
 }
 
 void AttributesPool::release(AttributesId id) {
   if (--users_[id] != 0) return;
-  const auto hashAt = [this](AttributesId other) { return hashOf(at(other)); };
-  index_.erase(hashAt(id), id, hashAt);
+  index_.erase(hashOf(at(id)), id);
   rows_.erase(id);
 }
 

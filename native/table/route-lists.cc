@@ -118,7 +118,7 @@ Position RouteLists<Row>::previous(Position position, Position first) const {
 template <typename Row>
 void RouteLists<Row>::link(Position position, std::uint64_t hash, Position first, Position behind) {
   if (first == kNoPosition) {
-    index_.insert(hash, position, [this](Position other) { return hashAt(other); });
+    index_.insert(hash, position);
   } else if (behind == first) {
     index_.replace(hash, first, position);
   } else {
@@ -135,7 +135,7 @@ void RouteLists<Row>::unlink(Position position, std::uint64_t hash, Position fir
   } else if (behind != kNoPosition) {
     index_.replace(hash, position, behind);
   } else {
-    index_.erase(hash, position, [this](Position other) { return hashAt(other); });
+    index_.erase(hash, position);
   }
 }
 
