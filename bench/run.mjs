@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Runs benches and prints ratios. Not a test: it asserts nothing and is no part of `npm test`.
+// Runs benches and prints tables, ratios and targets. Not a test: it asserts nothing and is no part of `npm test`.
 //
-//   node bench/run.mjs                              every bench
-//   node bench/run.mjs route-dump --routes 100000   one of them, with a larger host
+//   npm run bench                                      every bench, small: minutes
+//   npm run bench -- dump --routes 1000000 --rounds 5  one of them, on a host with a million routes
+//   npm run bench -- events --events 400000            a storm of 400,000 route changes
 //
-// Needs root, iproute2, util-linux and a C compiler. Refuses anything but a release build without sanitizers.
+// Needs root, iproute2, util-linux and a C compiler. Peers that are not there are left out. Refuses anything but a release
+// build without sanitizers.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { arch, cpus, release } from 'node:os';
@@ -12,16 +14,22 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { format, interleave } from './measure.mjs';
+import { judge } from './target.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const benches = ['route-dump', 'small-host'];
+
+/** Each is a module of this folder, whose `tables(options)` yields what to measure, one after the other. */
+const benches = ['dump', 'small-host'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string', default: '9' }, routes: { type: 'string', default: '20000' } },
+  options: {
+    rounds: { type: 'string', default: '5' },
+    routes: { type: 'string', default: '100000' },
+    events: { type: 'string', default: '40000' },
+  },
 });
-const rounds = Number(values.rounds);
-const routes = Number(values.routes);
+const options = { routes: Number(values.routes), events: Number(values.events) };
 const asked = positionals.length > 0 ? positionals : benches;
 
 const refusal = whyNot();
@@ -30,15 +38,14 @@ if (refusal) {
   process.exit(1);
 }
 
-console.log(`Node ${process.version}, Linux ${release()}, ${arch()}, ${cpus().length} CPUs, ${rounds} rounds`);
+console.log(`Node ${process.version}, Linux ${release()}, ${arch()}, ${cpus().length} CPUs`);
 for (const name of asked) {
-  const { open, unit } = await import(`./${name}.mjs`);
-  const bench = await open({ here, routes });
-  try {
-    const rows = await interleave(bench.contenders, rounds);
-    console.log(`\n${name}: ${bench.title}\n${format(rows, `${unit}, median [min-max]`)}`);
-  } finally {
-    await bench.close();
+  const { tables } = await import(`./${name}.mjs`);
+  for await (const { title, columns, contenders, targets = [], roundsFactor = 1 } of tables(options)) {
+    const rounds = Math.max(1, Math.round(Number(values.rounds) * roundsFactor));
+    const rows = await interleave(contenders, rounds);
+    console.log(`\n${name}: ${title}; medians of ${rounds} rounds [min-max]\n\n${format(rows, columns)}`);
+    if (targets.length > 0) console.log(`\n${judge(targets, rows).join('\n')}`);
   }
 }
 

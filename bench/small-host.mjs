@@ -1,31 +1,33 @@
 // SPDX-License-Identifier: MIT
 // What does it cost to look at a small host once more? Most hosts have a handful of interfaces and look often.
 
-import { join } from 'node:path';
-import { openLab, runInside } from './lab.mjs';
+import { Lab } from './lab.mjs';
+import { subject } from './peers.mjs';
+import { run } from './process.mjs';
 
-export const unit = 'us';
-
-export async function open({ here }) {
-  const { netns, close } = await openLab({ routes: 0 });
-  const subject = async () => {
-    const { stdout } = await runInside(netns, process.execPath, [join(here, 'subject', 'small-host.mjs')]);
-    return JSON.parse(stdout);
-  };
-  return {
-    title: 'interfaces and addresses of a host with three interfaces, one look',
-    contenders: [
-      { name: 'os.networkInterfaces()', measure: async () => (await subject()).networkInterfacesUs },
-      { name: 'node-mif: host.snapshot(), both tables as objects', measure: async () => (await subject()).snapshotUs },
-      {
-        name: 'spawn ip -j address',
-        measure: async () => {
-          const { stdout, wallMs } = await runInside(netns, 'ip', ['-j', 'address']);
-          JSON.parse(stdout);
-          return wallMs * 1000;
+export async function* tables() {
+  const lab = await Lab.open();
+  try {
+    const look = async (key) => ({ us: (await run(lab.netns, subject('small-host'))).result[key] });
+    yield {
+      title: 'interfaces and addresses of a host with three interfaces, one look',
+      columns: [{ key: 'us', title: 'us', isRatio: true }],
+      contenders: [
+        { name: 'os.networkInterfaces()', measure: () => look('networkInterfacesUs') },
+        { name: 'node-mif: host.snapshot(), both tables as objects', measure: () => look('snapshotUs') },
+        { name: 'spawn ip -j address', measure: () => look('spawnUs') },
+      ],
+      targets: [
+        { row: 'node-mif: host.snapshot(), both tables as objects', key: 'us', most: 300, goal: 100 },
+        {
+          row: 'spawn ip -j address',
+          to: 'node-mif: host.snapshot(), both tables as objects',
+          key: 'us',
+          least: 10,
         },
-      },
-    ],
-    close,
-  };
+      ],
+    };
+  } finally {
+    await lab.close();
+  }
 }
