@@ -14,16 +14,33 @@ const watch = setInterval(() => {
   last = now;
 }, tickMs);
 
+const cpuMs = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
 const start = performance.now();
+const cpuAtStart = cpuMs();
 const host = await openHost();
 const { routes } = host.snapshot();
 const [first] = routes.length > 0 ? routes : [];
 const ms = performance.now() - start;
+const dumpCpuMs = cpuMs() - cpuAtStart;
 lagMs = Math.max(lagMs, performance.now() - last - tickMs);
 clearInterval(watch);
 if (first === undefined) throw new Error('the host has no routes');
 
 let objects = 0;
 if (process.argv.includes('objects')) for (const _route of routes) objects++;
-console.log(JSON.stringify({ ms, lagMs, objectsMs: performance.now() - start, routes: routes.length, objects }));
+console.log(
+  JSON.stringify({
+    ms,
+    cpuMs: dumpCpuMs,
+    lagMs,
+    objectsMs: performance.now() - start,
+    objectsCpuMs: cpuMs() - cpuAtStart,
+    routes: routes.length,
+    objects,
+  }),
+);
 await host.close();
