@@ -60,12 +60,12 @@ async function measure(lab, command, { spacingUs, addresses }) {
   // Whatever it does for the first time is no part of a host at rest.
   await blink(warmUp);
   await pause(500);
-  const { sentAt } = (await blink(addresses)).result;
+  const { addedAt, deletedAt } = (await blink(addresses)).result;
   await pause(100);
   const { result } = await listener.stop();
   if (result === undefined) return undefined;
   const delays = result.seen
-    .filter(([, at]) => at > sentAt[0])
-    .map(([about, at]) => (at - sentAt[about >= 0 ? about : addresses - about - 1]) / 1000);
+    .filter(([, at]) => at > addedAt[0])
+    .map(([about, at]) => (at - (about >= 0 ? addedAt[about] : deletedAt[-about - 1])) / 1000);
   return { p50: percentile(delays, 0.5), p99: percentile(delays, 0.99), missed: 2 * addresses - delays.length };
 }

@@ -8,12 +8,16 @@ import { createRequire } from 'node:module';
 const { createRtNetlink } = createRequire(process.argv[2])('netlink');
 
 const seen = [];
+/** Those that are there: events of a new one and of one that goes look the same here. */
+const present = new Set();
 const socket = createRtNetlink({ ref: true });
 socket.on('message', (messages) => {
   const at = Number(process.hrtime.bigint());
-  for (const { kind, attrs, deleted } of messages) {
+  for (const { kind, attrs } of messages) {
     if (kind !== 'address' || attrs.local?.[0] !== 10 || attrs.local[1] !== 99) continue;
-    seen.push([(attrs.local[2] << 8) | attrs.local[3], deleted === true, at]);
+    const number = (attrs.local[2] << 8) | attrs.local[3];
+    seen.push([number, present.has(number), at]);
+    if (!present.delete(number)) present.add(number);
   }
 });
 socket.addMembership('IPV4_IFADDR');
