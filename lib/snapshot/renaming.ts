@@ -2,6 +2,10 @@
 // Records tell the names of interfaces, the kernel's records only their indexes. When an interface is renamed, comes or
 // goes, records that name it read differently though the kernel says nothing of them (trap B7); a difference
 // that left them out would not lead from the earlier snapshot to the later one.
+//
+// A snapshot that is not in sync may have the routes of a table that was read again and not yet the interface that they
+// name, or no longer: they read `if7` there. A snapshot in sync never does, so that an interface that comes or goes
+// between two such costs no walk.
 
 import type { Interface, Table } from './change.ts';
 import type { Step, StepRecord } from './difference.ts';
@@ -10,7 +14,7 @@ import type { HostSnapshot } from './snapshot.ts';
 
 /**
  * Steps for records that differ only in the name of an interface. Walks the tables of the kinds concerned, so only when an
- * interface came, went or got another name.
+ * interface got another name, or came or went where that was not yet told of all tables.
  * @param steps - the native difference between the two snapshots.
  */
 export function renamingSteps(steps: readonly Step[], earlier: HostSnapshot, later: HostSnapshot): Step[] {
@@ -23,7 +27,9 @@ export function renamingSteps(steps: readonly Step[], earlier: HostSnapshot, lat
     told.add((after ?? before)!.id);
     if (before?.name === after?.name) continue;
     affected.add((after ?? before)!.index);
-    if (before !== undefined && after !== undefined) renamed.add(after.index);
+    if (before === undefined ? !earlier.synced : after !== undefined || !later.synced) {
+      renamed.add((after ?? before)!.index);
+    }
   }
   if (affected.size === 0) return [];
   const found = interfacesNaming(affected, told, earlier, later);
