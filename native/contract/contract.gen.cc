@@ -460,7 +460,7 @@ void pack(const Rule& record, Packer& packer) {
 bool sameIdentity(const Neighbour& a, const Neighbour& b) {
   return a.index == b.index &&
          a.address == b.address &&
-         a.flags == b.flags;
+         (a.flags & NeighbourFlag::kProxy) == (b.flags & NeighbourFlag::kProxy);
 }
 
 bool sameContent(const Neighbour& a, const Neighbour& b) {

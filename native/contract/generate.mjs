@@ -142,13 +142,30 @@ function cppRecords() {
 
 const comparable = (spec) => !spec.volatile && typeOf(spec).head !== 'lifetime';
 
-function comparison(fields, chosen) {
-  const terms = Object.entries(fields)
-    .filter(([, spec]) => chosen(spec))
-    .map(([field, spec]) => {
-      const { head, argument } = typeOf(spec);
-      return head === 'list' && argument !== 'string' ? `sameList(a.${field}, b.${field})` : `a.${field} == b.${field}`;
-    });
+/** Whether two records are the same one. A key that is a word is the only flag of its field that tells them apart. */
+function identity(fields) {
+  const keys = Object.entries(fields).filter(([, spec]) => spec.key && comparable(spec));
+  return conjunction(
+    keys.map(([field, spec]) => (spec.key === true ? equality(field, spec) : flagEquality(field, spec))),
+  );
+}
+
+function content(fields) {
+  const compared = Object.entries(fields).filter(([, spec]) => comparable(spec));
+  return conjunction(compared.map(([field, spec]) => equality(field, spec)));
+}
+
+function equality(field, spec) {
+  const { head, argument } = typeOf(spec);
+  return head === 'list' && argument !== 'string' ? `sameList(a.${field}, b.${field})` : `a.${field} == b.${field}`;
+}
+
+function flagEquality(field, spec) {
+  const flag = `${typeOf(spec).argument}::k${pascal(spec.key)}`;
+  return `(a.${field} & ${flag}) == (b.${field} & ${flag})`;
+}
+
+function conjunction(terms) {
   return terms.length === 0 ? 'true' : terms.join(' &&\n         ');
 }
 
@@ -222,10 +239,10 @@ function generateSource() {
   for (const [name, { kind, fields }] of Object.entries(contract.records)) {
     if (kind) {
       out.push(`bool sameIdentity(const ${name}& a, const ${name}& b) {`);
-      out.push(`  return ${comparison(fields, (spec) => spec.key && comparable(spec))};`, '}', '');
+      out.push(`  return ${identity(fields)};`, '}', '');
     }
     out.push(`bool sameContent(const ${name}& a, const ${name}& b) {`);
-    out.push(`  return ${comparison(fields, comparable)};`, '}', '');
+    out.push(`  return ${content(fields)};`, '}', '');
     const optional = Object.entries(fields).filter(([, spec]) => spec.optional);
     out.push(`void pack(const ${name}& record, Packer& packer) {`);
     if (optional.length > 0) {

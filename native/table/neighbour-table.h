@@ -23,9 +23,7 @@ struct NeighbourKind {
     return Hash().add(record.index).add(record.address).add(proxyBit(record)).value();
   }
   static std::uint64_t hashOf(const Row& row) { return hash(row); }
-  static bool isSame(const Row& row, const Record& record) {
-    return row.index == record.index && row.address == record.address && proxyBit(row) == proxyBit(record);
-  }
+  static bool isSame(const Row& row, const Record& record) { return contract::sameIdentity(row, record); }
   static Row rowOf(const Record& record) { return record; }
   static Applied compare(const Row& row, const Record& record) {
     return contract::sameContent(row, record) ? Applied::kNothing : Applied::kEvent;

@@ -286,6 +286,40 @@ MIF_TEST(
   MIF_CHECK(steps[0].operation == Operation::kChanged);
 }
 
+MIF_TEST(
+    "difference: a neighbour that becomes a router is a change, a proxy entry beside it an addition (neighbour "
+    "identity)") {
+  Tables tables;
+  Change change = neighbour("fe80::1", 2);
+  tables.apply(change);
+  const View host = tables.view();
+  change.neighbour.flags = mif::contract::NeighbourFlag::kRouter;
+  tables.apply(change);
+  const View router = tables.view();
+  const std::vector<Step> becomes = stepsOf(host, router);
+  MIF_REQUIRE(becomes.size() == 1);
+  MIF_CHECK(becomes[0].operation == Operation::kChanged);
+  // The same where the two meet by their hashes, because the entry went and came back elsewhere.
+  tables.apply(neighbour("fe80::2", 2));
+  tables.apply(removal(change));
+  tables.apply(neighbour("fe80::3", 2));
+  change.neighbour.flags = 0;
+  tables.apply(change);
+  const std::vector<Step> back = stepsOf(router, tables.view());
+  MIF_CHECK_EQUAL(
+      std::count_if(back.begin(), back.end(), [](const Step& step) { return step.operation == Operation::kChanged; }),
+      1);
+  MIF_CHECK_EQUAL(
+      std::count_if(back.begin(), back.end(), [](const Step& step) { return step.operation == Operation::kRemoved; }),
+      0);
+  const View before = tables.view();
+  change.neighbour.flags = mif::contract::NeighbourFlag::kProxy;
+  tables.apply(change);
+  const std::vector<Step> proxied = stepsOf(before, tables.view());
+  MIF_REQUIRE(proxied.size() == 1);
+  MIF_CHECK(proxied[0].operation == Operation::kAdded);
+}
+
 MIF_TEST("difference: a refreshed lifetime is in the later view and not in the difference (C6)") {
   Tables tables;
   Change change = address("2001:db8::1/64", 2);
