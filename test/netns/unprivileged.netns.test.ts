@@ -2,49 +2,19 @@
 // Everything but another namespace is for everybody: the package used by nobody, with no capability at all, inside a
 // namespace (node-integration.md, Permissions).
 
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { differences } from '../lab/comparison.ts';
 import { outcomeOf } from '../lab/command.ts';
 import { type EchoServer, Lab } from '../lab/lab.ts';
 import { Ledger, type Told } from '../lab/ledger.ts';
 import { type Launcher, type Line, MifProcess, mif, mifJson } from '../lab/mif-command.ts';
+import { ReadableCopy } from '../lab/nobody.ts';
 import { askKernel, comparable, nouns } from '../lab/oracle.ts';
 import { requires } from '../lab/requirements.ts';
 import { until } from '../lab/until.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const server4 = '198.51.100.80';
-
-/** User and group without a name of their own and without any capability, even of a set-user-id program. */
-const asNobody = [
-  '--reuid',
-  '65534',
-  '--regid',
-  '65534',
-  '--clear-groups',
-  '--bounding-set',
-  '-all',
-  '--inh-caps',
-  '-all',
-  '--no-new-privs',
-];
-
-/** What the package needs to run, in a folder that everybody may read: the tree itself may be in /root. */
-function readableCopy(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'mif-unprivileged-'));
-  for (const path of ['dist', 'build/Release', 'package.json', 'node_modules/node-gyp-build']) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    cpSync(join(root, path), join(folder, path), {
-      recursive: true,
-      filter: (name) => !/\/(obj|CMakeFiles)/.test(name),
-    });
-  }
-  return folder;
-}
 
 requires(
   'root',
@@ -54,33 +24,19 @@ requires(
 )('unprivileged', () => {
   let lab: Lab;
   let server: EchoServer;
-  let folder: string;
+  let copy: ReadableCopy;
   /** `mif` as nobody in the node `host`. */
   let launcher: Launcher;
 
   beforeAll(async () => {
-    folder = readableCopy();
+    copy = await ReadableCopy.make();
     lab = await Lab.up('dual-isp');
     server = await lab.echoServer('inet');
-    await outcomeOf('chmod', ['-R', 'a+rX', folder]);
-    let node = process.execPath;
-    if ((await outcomeOf('setpriv', [...asNobody, node, '--version']).catch(() => ({ code: 1 }))).code !== 0) {
-      node = join(folder, 'node');
-      cpSync(process.execPath, node);
-    }
-    launcher = [
-      'nsenter',
-      `--net=${lab.path('host')}`,
-      '--',
-      'setpriv',
-      ...asNobody,
-      node,
-      join(folder, 'dist/cli/main.js'),
-    ];
+    launcher = copy.launcher(lab, 'host', 'dist/cli/main.js');
   });
   afterAll(async () => {
     await lab?.[Symbol.asyncDispose]();
-    if (folder) rmSync(folder, { recursive: true, force: true });
+    copy?.remove();
   });
 
   it('unprivileged: the launcher leaves no privilege', async () => {
