@@ -5,14 +5,13 @@
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 
-#include <atomic>
 #include <cstring>
 #include <memory>
 #include <set>
 #include <string>
-#include <thread>
 #include <vector>
 
+#include "kernel/churn.h"
 #include "kernel/private-namespace.h"
 #include "record-text.h"
 #include "table/records.h"
@@ -67,29 +66,6 @@ std::multiset<std::string> destinations(const Collected& dump, const std::string
   }
   return found;
 }
-
-// Adds and removes something as fast as it can until it ends.
-class Churn {
- public:
-  explicit Churn(std::string commands)
-      : thread_([this, text = std::move(commands)] {
-          while (!isOver_.load()) {
-            std::string batch;
-            for (int n = 0; n < 500; ++n) batch += text;
-            tryIp(batch);
-          }
-        }) {}
-  ~Churn() {
-    isOver_.store(true);
-    thread_.join();
-  }
-  Churn(const Churn&) = delete;
-  Churn& operator=(const Churn&) = delete;
-
- private:
-  std::atomic<bool> isOver_{false};
-  std::thread thread_;
-};
 
 }  // namespace
 
