@@ -3,11 +3,12 @@
 // of the mirror says the same as `ip`, and the changes told on the way add up to it.
 
 import { afterEach, expect, it } from 'vitest';
-import { openHost } from '../../lib/index.ts';
+import { createBoundSocket, openHost } from '../../lib/index.ts';
 import { Witness } from '../lab/agreement.ts';
 import { Lab } from '../lab/lab.ts';
 import { requires } from '../lab/requirements.ts';
 import { busyHost } from '../lab/topology/busy-host.ts';
+import { until } from '../lab/until.ts';
 
 const traps: [title: string, ...commands: string[]][] = [
   ['a link goes down: its IPv4 routes vanish in silence (D1)', 'link set v0 down'],
@@ -81,7 +82,7 @@ const traps: [title: string, ...commands: string[]][] = [
     'route replace 10.70.0.0/16 via 10.1.0.7 dev v0',
   ],
   [
-    'equal routes are legal in IPv4, and one of them can be deleted (D8)',
+    'equal routes are legal in IPv4, stand where they were put, and one of them can be deleted (D7, D8)',
     'route add 10.70.0.0/16 via 10.1.0.5 dev v0',
     'route append 10.70.0.0/16 via 10.1.0.6 dev v0',
     'route prepend 10.70.0.0/16 via 10.1.0.7 dev v0',
@@ -203,7 +204,65 @@ const traps: [title: string, ...commands: string[]][] = [
     'link set v2 name x2',
   ],
   [
-    'all routes of a table are flushed',
+    'routes that refuse are routes like others, and can be replaced (D17)',
+    'route add blackhole 10.70.0.0/16',
+    'route add unreachable 10.71.0.0/16',
+    'route add prohibit 2001:db8:70::/48',
+    'route add throw 2001:db8:71::/48 table 100',
+    'route replace 10.70.0.0/16 via 10.1.0.5 dev v0',
+    'route replace prohibit 10.71.0.0/16',
+    'route del throw 2001:db8:71::/48 table 100',
+  ],
+  [
+    'a route by a router of the other family has no gateway attribute (D11)',
+    'route add 10.70.0.0/16 via inet6 fe80::5 dev v0',
+    'route append 10.70.0.0/16 via 10.1.0.5 dev v0',
+    'route del 10.70.0.0/16 via inet6 fe80::5 dev v0',
+  ],
+  [
+    'metrics that are not told are those of the family, and part of the key (D13)',
+    'route add 10.70.0.0/16 via 10.1.0.5 dev v0',
+    'route add 10.70.0.0/16 via 10.1.0.6 dev v0 metric 5',
+    'route add 2001:db8:70::/48 via 2001:db8:1::5 dev v0',
+    'route add 2001:db8:70::/48 via 2001:db8:1::6 dev v0 metric 5',
+    'route del 10.70.0.0/16 metric 5',
+    'route del 2001:db8:70::/48 metric 1024',
+  ],
+  [
+    'routes for some sources stand beside one for all (D14)',
+    'route add 2001:db8:70::/48 via 2001:db8:1::5 dev v0',
+    'route add 2001:db8:70::/48 from 2001:db8:1::/64 via 2001:db8:1::6 dev v0',
+    'route add 2001:db8:70::/48 from 2001:db8:2::/64 via 2001:db8:2::6 dev v1',
+    'route del 2001:db8:70::/48 from 2001:db8:1::/64 via 2001:db8:1::6 dev v0',
+  ],
+  [
+    'a neighbour becomes a router, and has a proxy entry beside it (neighbour identity)',
+    'neigh replace 2001:db8:1::9 lladdr 02:00:00:00:ee:09 dev v0 nud permanent',
+    'neigh replace 2001:db8:1::9 lladdr 02:00:00:00:ee:09 dev v0 nud permanent router',
+    'neigh add proxy 2001:db8:1::9 dev v0',
+  ],
+  [
+    'other programs add and delete rules that nobody here made (E4, E5)',
+    '-4 rule add pref 60 from 10.7.0.0/24 table 60',
+    '-6 rule add pref 60 from 2001:db8:7::/64 table 60',
+    '-4 rule del pref 60',
+    '-6 rule del pref 32766',
+  ],
+  [
+    'a rule for one user is one rule, beside the same for another (E2, E3)',
+    'rule add pref 60 uidrange 0-0 table 60',
+    'rule add pref 60 uidrange 1000-2000 table 60',
+    'rule del pref 60 uidrange 0-0 table 60',
+  ],
+  [
+    'looking routes up leaves none behind (D19)',
+    'route get 10.2.0.7',
+    'route get 10.99.0.1',
+    'route get 2001:db8:99::1',
+    'route get fibmatch 10.99.0.1',
+  ],
+  [
+    'all routes of a large table are flushed (D10)',
     'route add 10.70.0.0/16 dev v0 table 7000',
     'route add 2001:db8:70::/48 dev v0 table 7000',
     'route flush table 7000',
@@ -236,6 +295,89 @@ requires('root', 'ip')('mirror, trap by trap', () => {
       }
     },
   );
+
+  it('mirror: what has accumulated of path discovery is no route, neither told nor listed (D15)', async () => {
+    lab = await Lab.up('dual-isp');
+    await lab.ip('ra', 'link set wan mtu 1300');
+    await using host = await openHost({ netns: lab.netns('host') });
+    const witness = new Witness(lab, 'host', host);
+    await until('the exception', async () => {
+      const text =
+        "require('dgram').createSocket('udp6').send(Buffer.alloc(1400), 9, '2001:db8:ffff::80', () => process.exit())";
+      await lab.exec('host', process.execPath, '-e', text);
+      return (await lab.exec('host', 'ip', '-6', 'route', 'show', 'cache')).includes('mtu 1300');
+    });
+    await using late = await openHost({ netns: lab.netns('host') });
+    for (const each of [host, late]) {
+      expect([...each.snapshot().routes].filter(({ destination }) => destination.startsWith('2001:db8:ffff:'))).toEqual(
+        [],
+      );
+    }
+    await witness.agreement('a packet too big');
+  });
+
+  it('mirror: routes of the host itself are most of the table, and a filter leaves them out (D16)', async () => {
+    lab = await Lab.up(busyHost);
+    await using host = await openHost({ netns: lab.netns('host') });
+    const { routes } = host.snapshot();
+    const kernel = async (table: string) => {
+      const text = await Promise.all([4, 6].map((family) => lab.json('host', `-${family} route show table ${table}`)));
+      return text.flat().length;
+    };
+    expect([...routes.where({ table: 255 })].every(({ table }) => table === 255)).toBe(true);
+    expect(routes.where({ table: 255 }).length).toBe(await kernel('local'));
+    expect(routes.where({ table: 254 }).length).toBe(await kernel('main'));
+    expect(routes.where({ table: 255 }).length).toBeGreaterThan(routes.length / 2);
+    await using brief = await openHost({ netns: lab.netns('host'), routes: 'unicast' });
+    expect(new Set([...brief.snapshot().routes].map(({ type }) => type))).toEqual(new Set(['unicast']));
+  });
+
+  it('mirror: a dormant link has carrier, is not running, and says why (B12, B13)', async () => {
+    lab = await Lab.up(busyHost);
+    await using host = await openHost({ netns: lab.netns('host') });
+    const witness = new Witness(lab, 'host', host);
+    const linkOf = (name: string) => [...host.snapshot().interfaces].find((link) => link.name === name)!;
+    // Unknown is no reason not to run.
+    expect(linkOf('lo')).toMatchObject({ operState: 'unknown', running: true });
+    await lab.ipBatch('host', ['link set v1 mode dormant', 'link set p1 down', 'link set p1 up']);
+    await until('the link to be dormant', () => linkOf('v1').operState === 'dormant');
+    await witness.agreement('mode dormant');
+    expect(linkOf('v1')).toMatchObject({ adminUp: true, running: false });
+    expect(linkOf('v1').flags).toContain('lower-up');
+    await lab.ip('host', 'link set v1 state up');
+    await until('the link to run', () => linkOf('v1').running);
+    await witness.agreement('state up');
+  });
+
+  it('mirror: the storm of joining a bridge is told as far as something changed, settled as one (B14)', async () => {
+    lab = await Lab.up(busyHost);
+    await using host = await openHost({ netns: lab.netns('host') });
+    await using settled = await openHost({ netns: lab.netns('host'), settle: 300 });
+    const witness = new Witness(lab, 'host', host);
+    const pairs: { before: unknown; after: unknown }[] = [];
+    let settledChanges = 0;
+    host.on('change', ({ changed }) => pairs.push(...(changed.interfaces ?? [])));
+    settled.on('change', () => settledChanges++);
+    const before = host.stats().messages;
+    await lab.ip('host', 'link set p2 master bridge0');
+    await witness.agreement('link set p2 master bridge0');
+    await until('the settled change', () => settledChanges > 0);
+    expect(host.stats().messages - before).toBeGreaterThan(pairs.length);
+    expect(pairs.length).toBeGreaterThan(0);
+    for (const { before, after } of pairs) expect(after).not.toEqual(before);
+    expect(settledChanges).toBe(1);
+  });
+
+  it('mirror: an alternative name is added in silence, and known with the next word about its link (B8)', async () => {
+    lab = await Lab.up(busyHost);
+    await using host = await openHost({ netns: lab.netns('host') });
+    const namesOf = () => [...host.snapshot().interfaces].find(({ name }) => name === 'v2')?.altNames;
+    await lab.ip('host', 'link property add dev v2 altname uplink-of-the-second-floor');
+    await lab.ip('host', 'link set v2 mtu 1400');
+    await until('the alternative name', () => namesOf()?.includes('uplink-of-the-second-floor'));
+    using bound = createBoundSocket({ host, family: 4, type: 'stream', via: 'uplink-of-the-second-floor' });
+    expect(bound).toMatchObject({ interface: 'v2', index: 14 });
+  });
 
   it('mirror: with promote_secondaries an IPv4 secondary takes the place of its primary (C9)', async () => {
     const settings = { 'ipv4/conf/all/promote_secondaries': 1 };
