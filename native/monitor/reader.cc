@@ -219,14 +219,19 @@ base::Result<Reader::Outcome> Reader::drain() {
 
 void Reader::drainLive() {
   const std::uint64_t before = source_->counters().datagrams;
+  const Moment start = Clock::now();
+  // Whoever is woken between two turns follows to a view that is old at once, and each view that is held makes the next
+  // turn copy what it changes.
+  patienceEnds_ = start + limits::kGatherInStorm;
   const base::Result<Outcome> outcome = drain();
+  patienceEnds_.reset();
   if (!outcome || outcome.value() == Outcome::kLost) return resynchronise();
 
   const Moment now = Clock::now();
-  const bool found = source_->counters().datagrams != before;
-  const bool isInARow = found && now - drainAt_ < limits::kGather;
+  const std::uint64_t found = source_->counters().datagrams - before;
+  const bool isInARow = found >= limits::kStormDatagrams && start - drainAt_ < limits::kGather;
   drainsInARow_ = isInARow ? drainsInARow_ + 1 : 0;
-  if (!found || source_->capabilities().receiveBuffer < limits::kGatherBuffer) return;
+  if (found == 0 || source_->capabilities().receiveBuffer < limits::kGatherBuffer) return;
   drainAt_ = now + (drainsInARow_ >= limits::kStormDrains ? limits::kGatherInStorm : limits::kGather);
 }
 

@@ -146,7 +146,7 @@ class Reader {
   std::uint32_t drainsInARow_ = 0;
   // Not before this is anything repaired.
   Moment repairAt_{};
-  // During a repair, when subscribers are woken although it is not done.
+  // During a repair or a drain, when subscribers are woken although it is not done.
   std::optional<Moment> patienceEnds_;
   // Kinds whose last dump was disturbed, and when to dump them again.
   table::Kinds doubts_;
