@@ -89,6 +89,8 @@ export class Host extends EventEmitter<HostEvents> {
   #isClosed = false;
   #changes = 0;
   #timer: NodeJS.Timeout | undefined;
+  /** Until a wake is answered that nobody waits for. */
+  #rest: NodeJS.Timeout | undefined;
   /** The change that was told last; readers that have seen the same moment get the same one. */
   #latest: { earlier: Moment; later: Moment; change: HostChange | undefined } | undefined;
 
@@ -219,6 +221,18 @@ export class Host extends EventEmitter<HostEvents> {
     if (this.#isClosed) return;
     this.#attempts.deliver(this.#monitor.outcomes());
     if (this.#isClosed) return;
+    if (this.#isWanted || resyncChannel.hasSubscribers) {
+      this.#answer();
+    } else {
+      // Whoever takes a snapshot looks for itself. Until then following each wake of a storm is work for nobody.
+      this.#rest ??= setTimeout(() => this.#answer(), restMs).unref();
+    }
+  }
+
+  #answer(): void {
+    clearTimeout(this.#rest);
+    this.#rest = undefined;
+    if (this.#isClosed) return;
     // Looking answers the wake. Only then is a state that has moved on meanwhile another wake.
     this.#look();
     if (this.#isClosed || MonitorStateNames[this.#monitor.state()] !== 'closed') return;
@@ -314,6 +328,7 @@ export class Host extends EventEmitter<HostEvents> {
     if (this.#isClosed) return;
     this.#isClosed = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#rest);
     this.#monitor.close();
     const isTold = this.#waitingReads > 0 || this.#observers.size > 0;
     this.#attempts.fail(error ?? closedError());
@@ -344,6 +359,9 @@ export interface HostParts {
 
 const changeChannel = channel('mif:host:change');
 const resyncChannel = channel('mif:host:resync');
+
+/** How long a wake that nobody waits for may stay unanswered, milliseconds: domains are followed and an end is told. */
+const restMs = 50;
 
 let handles = 0;
 

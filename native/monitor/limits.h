@@ -25,7 +25,8 @@ inline constexpr std::uint32_t kDatagramsPerTurn = 64;
 // After the first notification of a quiet time, which is delivered at once, let them gather for this long: it takes a
 // third off the work per notification and makes the producer faster.
 inline constexpr milliseconds kGather{1};
-// The same after kStormDrains readings in a row found so much each; fewer are somebody at work, who is not kept waiting.
+// The same after kStormDrains readings in a row found so much each; fewer are somebody at work, who is not kept
+// waiting.
 inline constexpr milliseconds kGatherInStorm{5};
 inline constexpr std::uint32_t kStormDrains = 20;
 inline constexpr std::uint32_t kStormDatagrams = 32;
