@@ -112,6 +112,8 @@ void ReplayNetwork::onDumping(std::function<void(RecordKind, std::size_t)> callb
 }
 
 void ReplayNetwork::happen(const Change& change) {
+  // A part of an interface's settings, or the end of them, is neither an interface nor its end (traps B4, B5).
+  if (change.isPartial) return;
   std::vector<Change>& records = recordsOf(change.kind);
   const auto known =
       std::find_if(records.begin(), records.end(), [&](const Change& record) { return isSame(record, change); });
