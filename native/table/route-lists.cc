@@ -11,12 +11,11 @@ namespace mif::table {
 
 namespace {
 
-// fe80::/10 (RFC 4291 section 2.5.6) and ff00::/8 (section 2.7): destinations that exist once on each link. Their
-// interface is a part of the key; otherwise a host with a thousand links has lists of a thousand routes.
-bool isPerLink(const address::IpAddress& destination) {
-  if (destination.family() != 6) return false;
-  const std::uint32_t start = destination.group(0);
-  return (start & 0xffc00000) == 0xfe800000 || (start & 0xff000000) == 0xff000000;
+// Routes on link to what exists once on each link. Their interface is a part of the key; otherwise a host with a
+// thousand links has lists of a thousand routes. Not of those by routers: they gain and lose hops through any interface
+// (D9).
+bool isKeptPerLink(const address::IpAddress& destination, const contract::Route& attributes) {
+  return isPerLink(destination) && !attributes.gateway.isPresent() && attributes.hops.empty() && !attributes.nexthopId;
 }
 
 std::uint64_t keyHash(const address::IpAddress& destination, std::uint8_t length, std::uint8_t tos,
@@ -25,7 +24,7 @@ std::uint64_t keyHash(const address::IpAddress& destination, std::uint8_t length
   hash.add(destination);
   hash.add((std::uint64_t{attributes.table} << 32) | metric);
   hash.add((std::uint64_t{length} << 8) | tos);
-  if (isPerLink(destination)) hash.add(attributes.index);
+  if (isKeptPerLink(destination, attributes)) hash.add(attributes.index);
   return hash.value();
 }
 
@@ -40,10 +39,18 @@ bool hasKey(const RouteRow<kBytes>& row, const contract::Route& attributes, cons
   const auto bytes = route.destination.address.bytes();
   if (!std::equal(bytes.begin(), bytes.end(), row.destination.begin(), row.destination.end())) return false;
   if (attributes.table != route.attributes.table || attributes.source != route.attributes.source) return false;
-  return !isPerLink(route.destination.address) || attributes.index == route.attributes.index;
+  const bool isPerLink = isKeptPerLink(route.destination.address, route.attributes);
+  if (isPerLink != isKeptPerLink(route.destination.address, attributes)) return false;
+  return !isPerLink || attributes.index == route.attributes.index;
 }
 
 }  // namespace
+
+bool isPerLink(const address::IpAddress& destination) {
+  if (destination.family() != 6) return false;
+  const std::uint32_t start = destination.group(0);
+  return (start & 0xffc00000) == 0xfe800000 || (start & 0xff000000) == 0xff000000;
+}
 
 void PartedRoute::assign(const contract::Route& route) {
   attributes = route;

@@ -15,6 +15,9 @@
 
 namespace mif::table {
 
+// fe80::/10 (RFC 4291 section 2.5.6) and ff00::/8 (section 2.7): destinations that exist once on each link.
+bool isPerLink(const address::IpAddress& destination);
+
 // A route taken apart as it is kept. One object serves a million of them without allocating.
 struct PartedRoute {
   // Takes `route` apart and computes the hash.

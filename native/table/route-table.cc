@@ -146,9 +146,11 @@ Applied RouteTable::add(RouteLists<Route6>& lists, Placement placement, Position
     return contract::sameIdentity(attributes, route) ||
            (route.nexthopId.has_value() && attributes.nexthopId == route.nexthopId);
   });
-  if (placement == Placement::kReplace && isOneOfSeveral && !(isOneOfMerged && mate != kNoPosition)) {
+  const bool mayBeOneOfSeveral = isOneOfSeveral || isPerLink(parted_.destination.address);
+  if (placement == Placement::kReplace && mayBeOneOfSeveral && !(isOneOfMerged && mate != kNoPosition)) {
     // The kernel replaces the first route that can be merged, or cannot, as this one; else the first one (trap D6).
     // There is one that can, so that is clear; of the others their order is the kernel's secret, and a dump tells.
+    // Those to what is there on each link are not even in one list.
     isAmbiguous_ = true;
   }
   if (isOneOfMerged && mate != kNoPosition && placement != Placement::kReplace && !route.hops.empty()) {

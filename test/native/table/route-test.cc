@@ -201,6 +201,23 @@ MIF_TEST("route table: an IPv6 route loses one hop after the other, and the last
   CHECK_ROUTES(tables);
 }
 
+MIF_TEST("route table: hops by routers are one route also to what is there once on each link (D9)") {
+  for (const char* const net : {"ff05::/16", "fe80:1::/32"}) {
+    Tables tables;
+    tables.apply(route(net, 2));
+    tables.apply(route(net, 3));
+    tables.apply(route(net, 2, "fe80::a"));
+    tables.apply(placed(Placement::kAppend, multipath(net, 2, {"fe80::a", "fe80::b"})));
+    MIF_CHECK_EQUAL(tables.view().routes.size(), std::size_t{3});
+    tables.apply(removal(route(net, 2, "fe80::a")));
+    tables.apply(removal(route(net, 2, "fe80::b")));
+    MIF_CHECK_EQUAL(tables.view().routes.size(), std::size_t{2});
+    MIF_CHECK_EQUAL(tables.missed(), std::uint64_t{0});
+    tables.apply(removal(route(net, 2)));
+    CHECK_ROUTES(tables, route(net, 3));
+  }
+}
+
 MIF_TEST("route table: one IPv6 route replaces many without a word about them (D9)") {
   Tables tables;
   tables.apply(multipath(kNet6, 2, {"fe80::a", "fe80::b"}));
