@@ -13,11 +13,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Outcome, outcomeOf, run } from './command.ts';
 import { Daemon } from './daemon.ts';
-import { macOf, type Topology } from './topology.ts';
 import { bare } from './topology/bare.ts';
 import { dualIsp } from './topology/dual-isp.ts';
 import { single } from './topology/single.ts';
 import { twoProvidersOneLink } from './topology/two-providers-one-link.ts';
+import { macOf, type Topology } from './topology.ts';
 import { until } from './until.ts';
 import { Watchdog } from './watchdog.ts';
 
