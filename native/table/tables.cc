@@ -100,6 +100,7 @@ Applied Tables::applyInterface(const Change& change) {
   if (!isListed(change.kind) && isIncomplete(*after)) suspects_.add(RecordKind::kInterface);
   if (isNew) {
     suspectRulesThatNameInterfaces();
+    if (!isListed(change.kind)) suspectLinksFromElsewhere(*after);
   } else {
     suspectAfterChange(isCatchingUp_ ? whatItMayHaveBeen(*after) : before, *after);
   }
@@ -131,6 +132,15 @@ void Tables::suspectAfterEnd(std::uint32_t index) {
   // B10: if it moved to another namespace, its number means something else to those that named it.
   if (any(interfaces_.rows(), [index](const contract::Interface& interface) {
         return interface.parentIndex == index && !interface.parentNamespace;
+      })) {
+    suspects_.add(RecordKind::kInterface);
+  }
+}
+
+void Tables::suspectLinksFromElsewhere(const contract::Interface& arrived) {
+  // B10, the other way round: if it came from another namespace, those that named it there now name it here.
+  if (any(interfaces_.rows(), [&arrived](const contract::Interface& interface) {
+        return interface.parentIndex && interface.parentNamespace && interface.index != arrived.index;
       })) {
     suspects_.add(RecordKind::kInterface);
   }

@@ -400,6 +400,16 @@ requires('root', 'ip')('mirror, trap by trap', () => {
     expect([...host.snapshot().interfaces].map(({ name }) => name)).not.toContain('v0');
   });
 
+  it('mirror: a peer that comes home from another namespace is named as one that is here (B10)', async () => {
+    lab = await Lab.up({ ...busyHost, nodes: { ...busyHost.nodes, elsewhere: { setUp: [] } } });
+    await lab.ip('host', `link add x0 type veth peer name x1 netns ${lab.netns('elsewhere')}`);
+    await using host = await openHost({ netns: lab.netns('host') });
+    const witness = new Witness(lab, 'host', host);
+    await lab.ip('elsewhere', `link set x1 netns ${lab.netns('host')}`);
+    await witness.agreement('link set x1 netns host');
+    expect([...host.snapshot().interfaces].find(({ name }) => name === 'x0')?.parent).toBe('x1');
+  });
+
   it('mirror: a renamed link keeps its id, a new one on its index gets another (B7, B9, MIF-19)', async () => {
     lab = await Lab.up(busyHost);
     await using host = await openHost({ netns: lab.netns('host') });

@@ -4,8 +4,8 @@
 
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { differences } from '../lab/comparison.ts';
 import { outcomeOf } from '../lab/command.ts';
+import { differences } from '../lab/comparison.ts';
 import { type EchoServer, Lab } from '../lab/lab.ts';
 import { Ledger, type Told } from '../lab/ledger.ts';
 import { type Launcher, type Line, MifProcess, mif, mifJson } from '../lab/mif-command.ts';
