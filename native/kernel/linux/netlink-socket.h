@@ -72,6 +72,8 @@ class DatagramReader {
   // The n-th datagram of the last read; its bytes live until the next one.
   Datagram at(std::size_t n) const;
 
+  // Bytes of the longest datagram that it can read.
+  std::size_t size() const { return size_; }
   // Makes room for datagrams twice as long.
   void enlarge();
 

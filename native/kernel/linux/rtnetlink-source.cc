@@ -3,6 +3,7 @@
 
 #include <linux/rtnetlink.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <string>
@@ -121,6 +122,7 @@ base::Result<std::unique_ptr<Source>> RtnetlinkSource::open(const SourceOptions&
 }
 
 base::Result<base::Done> RtnetlinkSource::openRequests() {
+  if (requests_.isOpen()) return base::Done{};
   base::Result<NetlinkSocket> opened = NetlinkSocket::open();
   if (!opened) return opened.error();
   requests_ = opened.take();
@@ -218,10 +220,8 @@ void RtnetlinkSource::pass(base::Bytes datagram, base::Deadline receivedAt, Sink
 
 base::Result<Dumped> RtnetlinkSource::dump(const contract::Extent& extent, Sink& sink, bool (*breathe)(void*),
                                            void* context) {
-  if (!requests_.isOpen()) {
-    const base::Result<base::Done> opened = openRequests();
-    if (!opened) return opened.error();
-  }
+  const base::Result<base::Done> opened = openRequests();
+  if (!opened) return opened.error();
   ++counters_.dumps;
   const base::Result<base::Done> ready = waitForWriters();
   bool isConsistent = true;
@@ -256,7 +256,7 @@ base::Result<Dumped> RtnetlinkSource::dump(const contract::Extent& extent, Sink&
 
 void RtnetlinkSource::useReplySize(std::size_t size) {
   replySize_ = size;
-  replyReader_ = DatagramReader(1, kReplySizes[size]);
+  replyReader_ = DatagramReader(1, std::max(kReplySizes[size], leastReply_));
 }
 
 // A link's "down" is announced before its IPv4 routes go, an address's end before the routes that need it, and so on,
@@ -294,6 +294,9 @@ base::Result<Dumped> RtnetlinkSource::dumpSubject(const Subject& subject, Sink& 
   filter.index = subject.index;
   filter.table = subject.table;
   filter.isProxy = subject.isProxy;
+  // Closed where the answer about another subject was cut.
+  const base::Result<base::Done> opened = openRequests();
+  if (!opened) return opened.error();
   const Request request = wire::rtnetlink::dumpRequest(subject.kind, subject.family, ++sequence_, filter);
   hold();
   disturbance_.begin(subject.kind, versionOf(subject.family));
@@ -347,11 +350,14 @@ base::Result<RtnetlinkSource::Replies> RtnetlinkSource::readReplies(std::uint32_
     if (records > 0) disturbance_.datagramEnded();
     if (datagram.isTruncated) {
       ++counters_.truncated;
-      replies = Replies::kInterrupted;
-      replyReader_.enlarge();
-    } else if (!messages.isComplete()) {
-      ++counters_.malformed;
+      leastReply_ = 2 * replyReader_.size();
+      useReplySize(replySize_);
+      // The end of the answer may be what was cut off: waiting for it would be in vain. What follows, if anything,
+      // would be in the way of the next dump (trap A8).
+      requests_.close();
+      return Replies::kInterrupted;
     }
+    if (!messages.isComplete()) ++counters_.malformed;
     if (isOver) return replies;
     if (!isDump) continue;
     hold();

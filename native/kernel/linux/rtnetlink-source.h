@@ -91,6 +91,8 @@ class RtnetlinkSource final : public Source {
   Disturbance disturbance_;
   // Which of kReplySizes is in use.
   std::size_t replySize_ = 0;
+  // What a message was once too long for, bytes, doubled.
+  std::size_t leastReply_ = 0;
 
   contract::Change change_;
   Capabilities capabilities_;
