@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Checks the form of all C++ that is written by hand, or writes it (`--write`). Versions of clang-format disagree, so an
-// older one than the settings were made for counts as absent. Absent is an error in CI only.
+// Checks the form of all C++ and C that is written by hand, or writes it (`--write`). Versions of clang-format disagree,
+// so an older one than the settings were made for counts as absent. Absent is an error in CI only.
 
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { run } from './command.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const folders = ['native', 'test/native', 'test/fuzz'];
+const folders = ['native', 'test/native', 'test/fuzz', 'test/differential'];
 const leastVersion = 19;
 
 const command = await findCommand();
@@ -37,7 +37,7 @@ function sources() {
   return folders.flatMap((folder) => {
     try {
       const names = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
-      return names.filter((name) => /\.(h|cc)$/.test(name) && !/\.gen\./.test(name)).map((name) => join(folder, name));
+      return names.filter((name) => /\.(h|cc?)$/.test(name) && !/\.gen\./.test(name)).map((name) => join(folder, name));
     } catch {
       return [];
     }

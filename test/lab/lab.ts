@@ -108,9 +108,7 @@ export class Lab {
   /** What `ip -json -details` says of a node: names as numbers, so that no file in /etc/iproute2 has a say. */
   async json(node: string, command: string): Promise<IpEntry[]> {
     const text = await run('ip', ['-json', '-details', '-Numeric', '-n', this.netns(node), ...words(command)]);
-    // An empty list may be printed as nothing, and an absent one as an empty object in a list.
-    const entries = text.trim() === '' ? [] : (JSON.parse(text) as IpEntry[]);
-    return entries.filter((entry) => Object.keys(entry).length > 0);
+    return entriesOf(text);
   }
 
   /** Runs a command in a node to its end; rejects where its exit code is not 0. */
@@ -244,6 +242,12 @@ const quickly = {
 };
 
 const forwarding = { 'ipv4/ip_forward': 1, 'ipv6/conf/all/forwarding': 1, 'ipv6/icmp/ratelimit': 0 };
+
+/** The entries that `ip -json` printed. An empty list may be printed as nothing, and an absent one as an empty object. */
+export function entriesOf(text: string): IpEntry[] {
+  const entries = text.trim() === '' ? [] : (JSON.parse(text) as IpEntry[]);
+  return entries.filter((entry) => Object.keys(entry).length > 0);
+}
 
 function words(command: string): string[] {
   return command.split(/\s+/).filter((word) => word !== '');

@@ -30,21 +30,26 @@ export type ComparedNoun = (typeof nouns)[number];
 
 export type KernelView = Record<ComparedNoun, Entry[]>;
 
+/** What to ask `ip -json -details -Numeric` so that its answers are a view of all tables. */
+export const questions = [
+  'link',
+  'addr',
+  '-4 route show table all',
+  '-6 route show table all',
+  '-4 rule',
+  '-6 rule',
+  'neigh show nud all',
+  'nexthop',
+] as const;
+
 /** Asks the kernel about every table of a node. The answers are of slightly different moments. */
 export async function askKernel(lab: Lab, node: string): Promise<KernelView> {
-  const ask = (command: string) => lab.json(node, command);
-  const [links, addresses, routes4, routes6, rules4, rules6, neighbours, nexthops] = await Promise.all(
-    [
-      'link',
-      'addr',
-      '-4 route show table all',
-      '-6 route show table all',
-      '-4 rule',
-      '-6 rule',
-      'neigh show nud all',
-      'nexthop',
-    ].map(ask),
-  );
+  return viewOf(await Promise.all(questions.map((question) => lab.json(node, question))));
+}
+
+/** @param answers one for each of `questions` */
+export function viewOf(answers: readonly IpEntry[][]): KernelView {
+  const [links, addresses, routes4, routes6, rules4, rules6, neighbours, nexthops] = answers;
   const indexes = new Map<string, number>(links!.map(({ ifname, ifindex }) => [ifname, ifindex]));
   return {
     interfaces: links!.map((entry) => interfaceOf(entry, indexes)),

@@ -15,6 +15,9 @@ const packages = {
   dnsmasq: 'dnsmasq-base',
   nft: 'nftables',
   tcpdump: 'tcpdump',
+  python3: 'python3',
+  cc: 'gcc',
+  sysctl: 'procps',
 } as const;
 
 export type Need = 'root' | keyof typeof packages;

@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Settings of a namespace that change what later commands do: which address follows a deleted one (trap C9), and
-// whether routes without carrier count (trap B2).
+// A setting of a namespace that changes what later commands do: which address follows a deleted one (trap C9).
+// Left out: whether routes without carrier count (trap B2), which changes routes at once and is announced only to those
+// who listen to settings.
 
 import type { Random } from '../random.ts';
 import type { Draft, Places } from './draft.ts';
-
-const names = [
-  'ipv4.conf.all.promote_secondaries',
-  'ipv4.conf.all.ignore_routes_with_linkdown',
-  'ipv6.conf.all.ignore_routes_with_linkdown',
-] as const;
 
 export class Settings {
   readonly #random: Random;
@@ -21,7 +16,7 @@ export class Settings {
   }
 
   next(): Draft {
-    const setting = `net.${this.#random.pick(names)}=${this.#random.below(2)}`;
+    const setting = `net.ipv4.conf.all.promote_secondaries=${this.#random.below(2)}`;
     return { command: `netns exec ${this.#places.here} sysctl -qw ${setting}` };
   }
 }
