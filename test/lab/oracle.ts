@@ -100,7 +100,7 @@ function interfaceOf(entry: IpEntry, indexes: ReadonlyMap<string, number>): Entr
   const flags = given.filter((flag) => !remarks.includes(flag)).map((flag) => mapped(interfaceFlags, flag));
   // Quirk: a lower interface is printed by name where it is in this namespace, by index where it is not.
   const parent: string | undefined = entry['link'] ?? undefined;
-  return present({
+  const link = present({
     index: entry['ifindex'],
     name: entry['ifname'],
     altNames: entry['altnames'] ?? [],
@@ -121,6 +121,7 @@ function interfaceOf(entry: IpEntry, indexes: ReadonlyMap<string, number>): Entr
     parent,
     master: entry['master'],
   });
+  return interfaceAsCompared(link);
 }
 
 // --- addresses -------------------------------------------------------------------------------------------------
@@ -392,10 +393,16 @@ export function comparable(noun: ComparedNoun, records: Iterable<unknown>): Entr
     for (const field of notPrinted[noun]) delete entry[field];
     return entry;
   });
+  if (noun === 'interfaces') return entries.map((link) => interfaceAsCompared(link));
   if (noun === 'neighbours') return entries.filter(isCompared);
   if (noun === 'rules') return entries.map((rule) => ruleAsCompared(rule));
   if (noun === 'routes') return entries.map((route) => routeAsCompared(route));
   return entries;
+}
+
+/** The kernel tells nobody that the group of an interface that is down was set (trap B17): a mirror cannot know. */
+function interfaceAsCompared({ group, ...link }: Entry): Entry {
+  return link['adminUp'] ? { ...link, group } : link;
 }
 
 /** A rule as both sides can know it. */
