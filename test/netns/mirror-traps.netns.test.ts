@@ -108,6 +108,12 @@ const traps: [title: string, ...commands: string[]][] = [
     'addr change 2001:db8:1::1/64 dev v0 valid_lft forever preferred_lft forever',
   ],
   [
+    'the group of an interface that is down is known when it is up (B17)',
+    'link set v2 down',
+    'link set v2 group 3',
+    'link set v2 up',
+  ],
+  [
     'a lasting IPv6 address joins a passing one, and the route of their prefix lasts in silence (D18)',
     'addr add 2001:db8:70::1/64 dev v0 valid_lft 900 preferred_lft 600',
     'addr add 2001:db8:70::2/64 dev v0',
