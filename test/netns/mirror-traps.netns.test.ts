@@ -345,7 +345,10 @@ requires('root', 'ip')('mirror, trap by trap', () => {
     const linkOf = (name: string) => [...host.snapshot().interfaces].find((link) => link.name === name)!;
     // Unknown is no reason not to run.
     expect(linkOf('lo')).toMatchObject({ operState: 'unknown', running: true });
-    await lab.ipBatch('host', ['link set v1 mode dormant', 'link set p1 down', 'link set p1 up']);
+    // The mode counts when carrier comes; coming back at once, it was never gone for the kernel.
+    await lab.ipBatch('host', ['link set v1 mode dormant', 'link set p1 down']);
+    await until('the carrier to go', () => linkOf('v1').operState !== 'up');
+    await lab.ip('host', 'link set p1 up');
     await until('the link to be dormant', () => linkOf('v1').operState === 'dormant');
     await witness.agreement('mode dormant');
     expect(linkOf('v1')).toMatchObject({ adminUp: true, running: false });
