@@ -1,41 +1,34 @@
 // SPDX-License-Identifier: MIT
-// A bounded run of the fuzz driver over every decoder, under AddressSanitizer and UndefinedBehaviorSanitizer. Answers
-// with the numbers that scripts/test.mjs adds up, one for each target (test/fuzz).
+// `npm run fuzz`: libFuzzer over the targets of test/fuzz, for as long as you like.
+//
+//   npm run fuzz -- --seconds 3600          both targets, half of the time each, at once
+//   npm run fuzz -- --seconds 3600 stream   one of them
+//   npm run fuzz -- --merge                 keeps what earlier runs found in test/fuzz/corpus
 
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { run } from './command.mjs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { fuzz, targets } from './fuzz/campaign.mjs';
+import { merge } from './fuzz/merge.mjs';
 
-const stage = 'fuzzing';
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const { values: options, positionals: names } = parseArgs({
+  allowPositionals: true,
+  options: { seconds: { type: 'string', default: '120' }, merge: { type: 'boolean' } },
+});
+const chosen = targets.filter(({ name }) => names.length === 0 || names.includes(name));
+if (chosen.length === 0) fail(`no such target; there are ${targets.map(({ name }) => name).join(' and ')}`);
 
-/** Seconds are shared by the targets. A new seed each time; it is printed, and gives the same inputs again. */
-export async function fuzz(root, env, seconds, seed = Date.now() % 1_000_000) {
-  const folder = join(root, 'build', 'fuzz');
-  const error = await build(root, env, folder);
-  if (error) return failure(error);
-  const { code, output } = await run(join(folder, 'test', 'fuzz', 'mif-fuzz-plain'), [String(seconds), String(seed)], {
-    cwd: folder,
-    env,
-  });
-  const targets = output.match(/^\w+: \d+ inputs, \d+ accepted$/gm) ?? [];
-  if (code !== 0 || targets.length === 0) return failure(`seed ${seed}, ${seconds} s\n${output}`);
-  console.log(`ok     ${stage} for ${seconds} s with seed ${seed}\n         ${targets.join('\n         ')}`);
-  return { passed: targets.length, failed: [], skipped: [] };
+if (options.merge) {
+  const problem = await merge(root, process.env, chosen);
+  if (problem) fail(problem);
+} else {
+  const { failed, skipped } = await fuzz(root, process.env, Number(options.seconds), chosen);
+  if (skipped.length > 0) fail(skipped[0].reason);
+  if (failed.length > 0) process.exitCode = 1;
 }
 
-/** @returns what the compiler says against it; nothing when it is built */
-async function build(root, env, folder) {
-  const hasNinja = (await run('ninja', ['--version'], { env })).code === 0;
-  const generator = hasNinja && !existsSync(join(folder, 'CMakeCache.txt')) ? ['-G', 'Ninja'] : [];
-  const options = ['-DMIF_FUZZ=ON', '-DMIF_SANITIZE=address'];
-  const configured = await run('cmake', ['-S', root, '-B', folder, ...generator, ...options], { cwd: root, env });
-  if (configured.code !== 0) return configured.output;
-  const target = ['--target', 'mif-fuzz-plain', '--parallel', '2'];
-  const built = await run('cmake', ['--build', folder, ...target], { cwd: root, env });
-  return built.code === 0 ? undefined : built.output;
-}
-
-function failure(output) {
-  console.log(`FAILED ${stage}\n${output}`);
-  return { passed: 0, failed: [stage], skipped: [] };
+function fail(message) {
+  console.error(message);
+  process.exit(1);
 }

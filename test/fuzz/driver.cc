@@ -2,8 +2,9 @@
 // The entry point that libFuzzer calls, for the target that MIF_FUZZ_TARGET names. libFuzzer hands out heap blocks of
 // exactly the size of an input.
 #include <cstdlib>
+#include <span>
 
-#include "target.h"
+#include "inputs.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const mif::fuzz::Target* const target = [] {
@@ -12,6 +13,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     std::abort();
   }();
-  run(*target, std::as_bytes(std::span(data, size)));
+  target->run(std::as_bytes(std::span(data, size)));
   return 0;
 }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "target.h"
+#include "wire.h"
 
-#include <algorithm>
-#include <cstdio>
-#include <cstdlib>
+#include <array>
+#include <cstddef>
 
 #include "contract/change.h"
 #include "contract/packer.h"
-#include "vector.h"
+#include "promise.h"
 #include "wire/netlink/attribute.h"
 #include "wire/netlink/message.h"
 #include "wire/netlink/reply.h"
@@ -28,12 +27,6 @@ using wire::rtnetlink::Origin;
 constexpr base::Deadline kReceivedAt = 1'000'000'000;
 constexpr const char* kDatagram = "datagram";
 constexpr const char* kReply = "reply";
-
-void require(bool holds, const char* promise) {
-  if (holds) return;
-  std::fprintf(stderr, "broken promise: %s\n", promise);
-  std::abort();
-}
 
 bool isWhole(const address::Prefix& prefix) {
   return prefix.length <= prefix.address.bits();
@@ -89,36 +82,111 @@ void check(const Change& change) {
   }
 }
 
-// One Change for the whole run, as the kernel source has it: what one input leaves behind meets the next.
-Change& sharedChange() {
-  static Change change;
+// A Change that other messages have been decoded into, with something in every member that keeps its capacity or may be
+// absent: a decoder that forgets to clear one would pass on what another message said.
+Change used() {
+  Change change;
+  change.kind = RecordKind::kNeighbour;
+  change.verb = contract::Verb::kRemove;
+  change.placement = contract::Placement::kReplace;
+  change.isPartial = true;
+  const address::IpAddress address = address::IpAddress::parse("2001:db8::1");
+  const std::array<std::byte, 6> mac = {std::byte{2}};
+  change.interface.index = change.interface.generation = 7;
+  change.interface.name = "before";
+  change.interface.altNames = {"earlier"};
+  change.interface.kind = "vlan";
+  change.interface.mac = address::LinkAddress::fromBytes(mac);
+  change.interface.broadcast = change.interface.mac;
+  change.interface.mtu = change.interface.flags = change.interface.group = 7;
+  change.interface.parentIndex = change.interface.masterIndex = 7;
+  change.interface.parentNamespace = 7;
+  change.address.peer = change.address.broadcast = address;
+  change.address.label = "before";
+  change.address.flags = 7;
+  change.address.origin = contract::AddressOrigin::kKernelLo;
+  change.address.metric = 7;
+  change.address.validLifetime = change.address.preferredLifetime = 7;
+  change.nexthop.family = 6;
+  change.nexthop.index = 7;
+  change.nexthop.gateway = address;
+  change.nexthop.isBlackhole = change.nexthop.isFdb = true;
+  change.nexthop.group = {{7, 7}};
+  change.nexthop.groupType = 1;
+  change.nexthop.flags = 7;
+  change.route.gateway = change.route.preferredSource = address;
+  change.route.metric = change.route.flags = 7;
+  change.route.tos = 7;
+  change.route.index = change.route.nexthopId = 7;
+  change.route.source = {address, 64};
+  change.route.hops = {{7, address, 7, 7}, {8, address, 7, 7}};
+  change.route.metrics = {{contract::RouteMetric::kMtu, 7}};
+  change.route.preference = contract::RouterPreference::kHigh;
+  change.route.lifetime = 7;
+  change.route.encapsulation = 7;
+  change.rule.source = change.rule.destination = {address, 64};
+  change.rule.inputInterface = change.rule.outputInterface = "before";
+  change.rule.mark = change.rule.markMask = change.rule.uidFirst = change.rule.uidLast = 7;
+  change.rule.tos = 7;
+  change.rule.dscp = change.rule.ipProtocol = 7;
+  change.rule.sourcePortFirst = change.rule.sourcePortLast = 7;
+  change.rule.destinationPortFirst = change.rule.destinationPortLast = 7;
+  change.rule.gotoPriority = change.rule.suppressPrefixLength = change.rule.suppressGroup = change.rule.tunnelId = 7;
+  change.rule.isL3mdev = true;
+  change.rule.flags = 7;
+  change.rule.unknownAttributes = 7;
+  change.neighbour.mac = change.interface.mac;
+  change.neighbour.state = change.neighbour.flags = 7;
+  change.neighbour.protocol = contract::RouteProtocol::kBird;
   return change;
 }
 
-Reach decodeOne(const Message& message, Origin origin) {
-  Change& change = sharedChange();
-  switch (decode(message, origin, kReceivedAt, change)) {
-    case Decoded::kMalformed:
-      return Reach::kRefused;
-    case Decoded::kIgnored:
-      return Reach::kIgnored;
-    case Decoded::kChange:
-      break;
+void packChange(const Change& change, contract::Packer& packer) {
+  packer.word(static_cast<std::uint32_t>(change.kind));
+  packer.word(static_cast<std::uint32_t>(change.verb));
+  packer.word(static_cast<std::uint32_t>(change.placement));
+  packer.word(change.isPartial);
+  switch (change.kind) {
+    case RecordKind::kInterface:
+      return pack(change.interface, packer);
+    case RecordKind::kAddress:
+      return pack(change.address, packer);
+    case RecordKind::kNexthop:
+      return pack(change.nexthop, packer);
+    case RecordKind::kRoute:
+      return pack(change.route, packer);
+    case RecordKind::kRule:
+      return pack(change.rule, packer);
+    case RecordKind::kNeighbour:
+      return pack(change.neighbour, packer);
   }
+}
+
+Reach decodeOne(const Message& message, Origin origin) {
+  Change change;
+  const Decoded decoded = decode(message, origin, kReceivedAt, change);
+  Change again = used();
+  require(decode(message, origin, kReceivedAt, again) == decoded, "what was decoded before decides nothing");
+  if (decoded != Decoded::kChange) return decoded == Decoded::kIgnored ? Reach::kIgnored : Reach::kRefused;
   require(
       (change.placement != contract::Placement::kListed) ==
           (change.kind == RecordKind::kRoute && change.verb == contract::Verb::kPut && origin == Origin::kNotification),
       "only the notification of a route says where it went");
   check(change);
+  contract::Packer fresh;
+  contract::Packer reused;
+  packChange(change, fresh);
+  packChange(again, reused);
+  require(fresh.words() == reused.words(), "a record has nothing of those decoded before");
   return Reach::kAccepted;
 }
 
-Reach runDecoder(const Target& target, base::Bytes input) {
+Reach runDecoder(const WirePart& part, base::Bytes input) {
   Message message;
   message.payload = input;
-  message.type = target.put;
+  message.type = part.put;
   const Reach put = decodeOne(message, Origin::kDump);
-  message.type = target.remove;
+  message.type = part.remove;
   decodeOne(message, Origin::kNotification);
   return put;
 }
@@ -153,50 +221,29 @@ Reach runDatagram(base::Bytes input) {
   return messages.isComplete() && read != 0 ? Reach::kAccepted : Reach::kRefused;
 }
 
-bool isFor(const Target& target, const Message& message) {
-  if (target.name == kReply) {
-    return message.type == wire::netlink::kNLMSG_ERROR || message.type == wire::netlink::kNLMSG_DONE;
-  }
-  return message.type == target.put || message.type == target.remove;
-}
-
 }  // namespace
 
-const std::vector<Target>& targets() {
-  static const std::vector<Target> all = [] {
-    std::vector<Target> list = {{kDatagram}, {kReply}};
+const std::vector<WirePart>& wireParts() {
+  static const std::vector<WirePart> all = [] {
+    std::vector<WirePart> list = {{kDatagram}, {kReply}};
     for (const auto& decoder : wire::rtnetlink::decoders()) list.push_back({decoder.name, decoder.put, decoder.remove});
     return list;
   }();
   return all;
 }
 
-Reach run(const Target& target, base::Bytes input) {
-  if (target.name == kDatagram) return runDatagram(input);
-  if (target.name == kReply) return runReply(input);
-  return runDecoder(target, input);
+const WirePart& wirePartOf(base::Bytes input) {
+  const std::size_t choice = input.empty() ? 0 : std::to_integer<std::size_t>(input.front());
+  return wireParts()[choice % wireParts().size()];
 }
 
-std::vector<std::vector<std::byte>> seeds(const Target& target) {
-  std::vector<std::vector<std::byte>> result;
-  for (const std::string& name : test::vectorNames("rtnetlink")) {
-    std::string problem;
-    const test::Vector vector = test::parseVector(name, problem);
-    require(problem.empty(), problem.c_str());
-    if (!vector.isHostOrder()) continue;
-    for (const auto& datagram : vector.datagrams) {
-      if (target.name == kDatagram) {
-        result.push_back(datagram);
-        continue;
-      }
-      Messages messages(datagram);
-      Message message;
-      while (messages.next(message)) {
-        if (isFor(target, message)) result.emplace_back(message.payload.begin(), message.payload.end());
-      }
-    }
-  }
-  return result;
+Reach runWire(base::Bytes input) {
+  if (input.empty()) return Reach::kRefused;
+  const WirePart& part = wirePartOf(input);
+  const base::Bytes rest = input.subspan(1);
+  if (part.name == kDatagram) return runDatagram(rest);
+  if (part.name == kReply) return runReply(rest);
+  return runDecoder(part, rest);
 }
 
 }  // namespace mif::fuzz

@@ -21,6 +21,10 @@ export interface ProgramOptions {
   nodeOptions?: readonly string[];
 }
 
+/** A sanitizer's runtime, which the addon needs when it was built with one, and Node was not (scripts/test/sanitizers.mjs). */
+const runtime = process.env['MIF_PRELOAD'];
+const preload = runtime === undefined ? {} : { LD_PRELOAD: runtime };
+
 /** Runs `program/<name>.mjs` to its end, which is the test's time-out at the latest. */
 export function runProgram(name: string, args: readonly string[] = [], options: ProgramOptions = {}): Promise<Ending> {
   const { namespacePath, nodeOptions = [] } = options;
@@ -30,7 +34,7 @@ export function runProgram(name: string, args: readonly string[] = [], options: 
   return new Promise((resolve, reject) => {
     const child = spawn(head as string, rest, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, PATH: searchPath },
+      env: { ...process.env, PATH: searchPath, ...preload },
     });
     let stdout = '';
     let stderr = '';

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// Monitors in this environment and in workers take snapshots and differences, connect, close and open again, while the
+// network changes.
+//   load.mjs <workers> <monitors each> <changes>    in a namespace of its own, with `ip`
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { holdings, open, report, startWorker, stir, until } from './native.mjs';
+
+/** Each wake of this number, a monitor gives its place to a new one. */
+const wakesOfOne = 8;
+
+if (isMainThread) await main();
+else await work();
+
+async function main() {
+  const [workers, monitors, changes] = process.argv.slice(2).map(Number);
+  // One worker before, so that what Node keeps of its first is not counted.
+  await once(startWorker(import.meta.url, { monitors: 0 }), 'exit');
+  const before = holdings();
+  const others = Array.from({ length: workers }, () => startWorker(import.meta.url, { monitors }));
+  const answers = others.map(async (worker) => (await once(worker, 'message'))[0]);
+  const mine = begin(monitors);
+  await change(changes);
+  for (const worker of others) worker.postMessage('end');
+  const environments = await Promise.all([...answers, end(mine)]);
+  await until('the end of the workers', () => holdings().threads === before.threads);
+  report({ environments, before, after: holdings() });
+}
+
+async function work() {
+  if (workerData.monitors === 0) return;
+  const mine = begin(workerData.monitors);
+  await once(parentPort, 'message');
+  parentPort.postMessage(await end(mine));
+}
+
+function begin(monitors) {
+  const load = { wakes: 0, steps: 0, outcomes: 0, reopened: 0, isEnding: false, open: new Set() };
+  for (let n = 0; n < monitors; n++) add(load);
+  return load;
+}
+
+function add(load) {
+  let last;
+  let wakes = 0;
+  const monitor = open((self) => {
+    load.wakes++;
+    load.outcomes += self.outcomes().length;
+    const now = self.snapshot();
+    if (last !== undefined) load.steps += now.difference(last)[1];
+    last = now;
+    if (load.isEnding) return;
+    stir(self);
+    if (++wakes % wakesOfOne !== 0) return;
+    self.close();
+    load.open.delete(self);
+    load.reopened++;
+    add(load);
+  });
+  monitor.hold(true);
+  load.open.add(monitor);
+  stir(monitor);
+}
+
+async function end(load) {
+  await until('every environment to have seen something', () => Math.min(load.steps, load.reopened) > 0);
+  load.isEnding = true;
+  for (const monitor of load.open) monitor.close();
+  const { wakes, steps, outcomes, reopened } = load;
+  return { wakes, steps, outcomes, reopened };
+}
+
+async function change(changes) {
+  const child = spawn('ip', ['-batch', '-'], { stdio: ['pipe', 'ignore', 'inherit'] });
+  const lines = Array.from({ length: changes }, (_, n) => {
+    const prefix = `10.0.${(n >> 8) & 0xff}.${n & 0xff}/32`;
+    return `route add ${prefix} dev lo\n${n % 2 === 0 ? '' : `route del ${prefix} dev lo\n`}`;
+  });
+  child.stdin.end(lines.join(''));
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`ip ended with ${code}`);
+}
