@@ -90,6 +90,15 @@ MIF_TEST("wire/rtnetlink: a prefix without its address is malformed, never any a
   MIF_CHECK_EQUAL(decodedText(rule(10, 64).attribute(2, std::uint32_t{10}).message()), "malformed");
 }
 
+MIF_TEST("wire/rtnetlink: ports of a rule are in host order, its tunnel in network order (J4)") {
+  MessageBuilder tunnel;
+  tunnel.zeros(7).raw(std::uint8_t{77});
+  MessageBuilder ports;
+  ports.raw(std::uint16_t{80}, std::uint16_t{443});
+  MIF_CHECK_EQUAL(decodedText(rule(kInet).attribute(12, tunnel).attribute(23, ports).message()),
+                  "put rule 4 priority 0 action 1 table 254 sport 80 - 443 tunnel 77");
+}
+
 MIF_TEST("wire/rtnetlink: ranges and numbers that are too short are as if absent (J3)") {
   MIF_CHECK_EQUAL(decodedText(rule(kInet)
                                   .attribute(20, std::uint32_t{1000})
