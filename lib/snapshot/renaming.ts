@@ -70,13 +70,15 @@ function recordsNaming<K extends NamingKind>(
   earlier: Table<StepRecord[K]>,
   later: Table<StepRecord[K]>,
 ): Step[] {
-  const told = new Set(steps.filter((step) => step.kind === kind && step.after).map((step) => contentOf(step.after!)));
+  const told = new Set(
+    steps.filter((step) => step.kind === kind && step.after).map((step) => contentOf(kind, step.after!)),
+  );
   const before = new Map<string, StepRecord[K]>();
-  for (const record of earlier) if (names(record, renamed)) before.set(contentOf(record), record);
+  for (const record of earlier) if (names(record, renamed)) before.set(contentOf(kind, record), record);
   const found: Step[] = [];
   for (const after of later) {
     if (!names(after, renamed)) continue;
-    const content = contentOf(after);
+    const content = contentOf(kind, after);
     const same = before.get(content);
     if (same === undefined || told.has(content)) continue;
     found.push({ kind, operation: 'changed', before: same, after } as Step);
@@ -89,9 +91,14 @@ function names(record: StepRecord[NamingKind], renamed: ReadonlySet<number>): bo
   return [record, ...hops].some(({ index }) => index !== undefined && renamed.has(index));
 }
 
-/** Everything of a record that neither a name nor the passing of time changes. */
-function contentOf(record: object): string {
-  return JSON.stringify(record, (key, value) => (passing.has(key) ? undefined : value));
+/**
+ * Everything of a record that neither a name nor the passing of time changes. Flags of routes and nexthops are left out:
+ * the kernel changes them in silence (trap B3), so the native difference does not tell a record that differs in them alone.
+ */
+function contentOf(kind: NamingKind, record: object): string {
+  const left = kind === 'route' || kind === 'nexthop' ? silent : passing;
+  return JSON.stringify(record, (key, value) => (left.has(key) ? undefined : value));
 }
 
-const passing = new Set(['interface', 'preferredLifetime', 'validLifetime', 'lifetime']);
+const passing: ReadonlySet<string> = new Set(['interface', 'preferredLifetime', 'validLifetime', 'lifetime']);
+const silent: ReadonlySet<string> = new Set([...passing, 'flags']);

@@ -56,6 +56,16 @@ describe('renaming', () => {
     expect(renamingSteps([added, come], earlier, later)).toEqual([]);
   });
 
+  it('renaming: a route whose hop died in silence meanwhile gets the new name too (B3, B7)', () => {
+    const dead: Route = { ...route('wan0', 7), flags: ['dead', 'linkdown'] };
+    const renamed: Step = { kind: 'interface', operation: 'changed', before: w0, after: { ...w0, name: 'wan0' } };
+    const earlier = snapshot(true, [w0], [{ ...route('w0', 7), flags: [] }]);
+    const later = snapshot(true, [{ ...w0, name: 'wan0' }], [dead]);
+    expect(renamingSteps([renamed], earlier, later)).toEqual([
+      { kind: 'route', operation: 'changed', before: { ...route('w0', 7), flags: [] }, after: dead },
+    ]);
+  });
+
   it('renaming: between two snapshots in sync no table is walked for an interface that comes or goes', () => {
     const unread = {
       [Symbol.iterator]: () => {
