@@ -33,7 +33,7 @@ async function main(elsewhere, sampleMs) {
     await round(lasting, elsewhere, done);
     if (performance.now() < sampleAt) continue;
     sampleAt = performance.now() + sampleMs;
-    print({ seconds: (performance.now() - start) / 1000, ...(await holdings()) });
+    print({ seconds: (performance.now() - start) / 1000, ...(await holdings(lasting)) });
   }
   const { resyncs, overruns } = lasting.stats();
   print({ done: { ...done, resyncs, overruns } });
@@ -117,7 +117,7 @@ async function work() {
 }
 
 /** What this process holds when all that can be freed is. */
-async function holdings() {
+async function holdings(lasting) {
   // Twice, with a turn of the loop between: what one collection finds unreachable may be finalised in the next turn.
   for (let n = 0; n < 2; n++) {
     globalThis.gc();
@@ -131,6 +131,7 @@ async function holdings() {
     heap: heapUsed,
     descriptors: readdirSync('/proc/self/fd').length,
     threads: readdirSync('/proc/self/task').length,
+    users: lasting.stats().users,
   };
 }
 
