@@ -267,10 +267,24 @@ MIF_TEST("tables: an interface that names one that ended is read again (B10)") {
   Change foreign = link(4, "veth2");
   foreign.interface.parentIndex = 5;
   foreign.interface.parentNamespace = 0;
-  for (const Change& change : {link(2, "veth0"), peer, foreign, link(5, "eth5")}) tables.apply(change);
+  for (const Change& change : {link(2, "veth0"), link(5, "eth5"), peer, foreign}) tables.apply(change);
   tables.apply(removal(link(5, "eth5")));
   MIF_CHECK(tables.suspects().isEmpty());
   tables.apply(removal(link(2, "veth0")));
+  MIF_CHECK(suspectsOnly(tables, {RecordKind::kInterface}));
+}
+
+MIF_TEST("tables: an interface that names one elsewhere is read again when one arrives (B10)") {
+  Tables tables;
+  Change foreign = link(4, "veth2");
+  foreign.interface.parentIndex = 5;
+  foreign.interface.parentNamespace = 0;
+  tables.apply(foreign);
+  tables.beginSweep(RecordKind::kInterface, ChangeCause::kKernel);
+  for (const Change& change : {foreign, link(2, "eth2")}) tables.apply(change);
+  tables.endSweep(RecordKind::kInterface, true);
+  MIF_CHECK(tables.suspects().isEmpty());
+  tables.apply(link(5, "veth3"));
   MIF_CHECK(suspectsOnly(tables, {RecordKind::kInterface}));
 }
 
