@@ -44,5 +44,6 @@ export async function leastFailure(
   };
   const { items, attempts, isLeast } = await shrink(trial.performed, fails, timeLimitMs);
   const words = `${items.length} of ${trial.performed.length} operations, ${attempts} attempts`;
-  return { performed: items, failure, words: isLeast ? words : `${words}, out of time` };
+  const isAgain = items.length < trial.performed.length;
+  return { performed: items, failure, words: isLeast ? words : `${words}, ${isAgain ? 'out of time' : 'never again'}` };
 }

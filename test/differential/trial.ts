@@ -56,8 +56,8 @@ export interface Trial {
  * been run on a busy machine.
  */
 const settledMs = 250;
-/** The same while a link's carrier and state contradict each other: the kernel tells the one before the other. */
-const settledCarrierMs = 1_500;
+/** The same while the kernel shows what it has yet to announce. */
+const announcedMs = 3_000;
 /** How long a mirror may take to say that it is in step again. */
 const repairedMs = 10_000;
 
@@ -184,7 +184,7 @@ class RunningTrial {
       }
       if (print !== kernel.print) stillSince = now;
       print = kernel.print;
-      const graceMs = !picture.synced ? repairedMs : hasUnsettledCarrier(kernel.view) ? settledCarrierMs : settledMs;
+      const graceMs = !picture.synced ? repairedMs : isUnannounced(kernel.view) ? announcedMs : settledMs;
       if (asked - stillSince > graceMs) {
         this.#failure = picture.synced ? lines : ['the mirror does not come in step again', ...lines];
         return;
@@ -194,11 +194,17 @@ class RunningTrial {
   }
 }
 
-/** Whether the kernel has yet to follow a change of carrier, which it does up to a second later. */
-function hasUnsettledCarrier({ interfaces }: KernelView): boolean {
-  return interfaces.some(({ adminUp, flags, operState }: Entry) => {
+/**
+ * Whether the kernel shows what it announces later: a change of carrier, up to a second after it, and an address that it
+ * made itself, when it is no longer tentative (trap C3).
+ */
+function isUnannounced({ interfaces, addresses }: KernelView): boolean {
+  const isChangingState = interfaces.some(({ adminUp, flags, operState }: Entry) => {
     const hasCarrier = (flags as string[]).includes('lower-up');
     const isOperating = ['up', 'unknown', 'dormant'].includes(String(operState));
     return adminUp === true && hasCarrier !== isOperating;
   });
+  const isTentative = ({ flags }: Entry) =>
+    (flags as string[]).includes('tentative') && !(flags as string[]).includes('dad-failed');
+  return isChangingState || addresses.some(isTentative);
 }
