@@ -117,7 +117,11 @@ class RunningTrial {
       }
       if (this.#failure.length === 0) next = operations.next(isAccepted);
     }
-    if (isNews && this.#failure.length === 0) await this.#check();
+    if (this.#failure.length === 0) {
+      // A mirror that agreed with the kernel may have been about to change its mind.
+      await delay(settledMs);
+      await this.#check();
+    }
     return {
       performed: this.#performed,
       failure: this.#failure,
