@@ -178,9 +178,21 @@ base::Result<base::Done> RtnetlinkSource::discard() {
   // To the very end: before the queue has been empty once, the kernel throws everything new away (trap A2).
   for (;;) {
     const base::Result<std::size_t> got = notificationReader_.readWaiting(notifications_, kNotificationBatch);
-    if (!got && got.error().systemError != ENOBUFS) return got.error();
-    if (got && got.value() == 0) return base::Done{};
-    if (got) counters_.datagrams += got.value();
+    if (!got) {
+      if (got.error().systemError != ENOBUFS) return got.error();
+      ++counters_.overruns;
+      continue;
+    }
+    if (got.value() == 0) return base::Done{};
+    counters_.datagrams += got.value();
+    for (std::size_t n = 0; n < got.value(); ++n) {
+      const Datagram datagram = notificationReader_.at(n);
+      if (datagram.isForeign) {
+        ++counters_.foreignSender;
+      } else if (datagram.isTruncated) {
+        ++counters_.truncated;
+      }
+    }
   }
 }
 
