@@ -18,6 +18,8 @@ class Sink {
  public:
   virtual ~Sink() = default;
   virtual void accept(const contract::Change& change) = 0;
+  // What accept() will be given soon: a chance to fetch the memory that this will need.
+  virtual void expect(const contract::Change&) {}
 };
 
 // How draining the notifications ended.

@@ -40,6 +40,9 @@ class Reader::Turn final : public kernel::Sink {
     reader_.tables_.apply(change);
   }
 
+  // The tables are this thread's to write; reading them takes no lock.
+  void expect(const contract::Change& change) override { reader_.tables_.expect(change); }
+
   void end() {
     if (isHeld_) reader_.tablesMutex_.unlock();
     isHeld_ = false;

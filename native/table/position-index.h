@@ -21,6 +21,11 @@ class PositionIndex {
   // Bytes of memory.
   std::size_t bytes() const { return slots_.capacity() * sizeof(Slot); }
 
+  // Fetches, without waiting, the memory where a hash leads to.
+  void expect(std::uint64_t hash) const {
+    if (!slots_.empty()) __builtin_prefetch(&slots_[keptOf(hash) & mask()]);
+  }
+
   // The position with this hash for which matches(position) holds, or kNoPosition.
   template <typename Matches>
   Position find(std::uint64_t hash, Matches&& matches) const {

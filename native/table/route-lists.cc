@@ -70,6 +70,12 @@ std::uint64_t RouteLists<Row>::hashAt(Position position) const {
 }
 
 template <typename Row>
+void RouteLists<Row>::expect(const contract::Route& route) const {
+  const address::Prefix& destination = route.destination;
+  index_.expect(keyHash(destination.address, destination.length, route.tos, route.metric, route));
+}
+
+template <typename Row>
 Position RouteLists<Row>::first(const PartedRoute& route) const {
   return index_.find(route.hash, [&](Position position) {
     const Row& row = *rows_.at(position);

@@ -45,6 +45,8 @@ class RouteLists {
   // Hash of the key at a position.
   std::uint64_t hashAt(Position position) const;
 
+  // As Tables::expect.
+  void expect(const contract::Route& route) const;
   // The first route with the key of `route`, or kNoPosition.
   Position first(const PartedRoute& route) const;
 

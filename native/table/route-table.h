@@ -41,6 +41,8 @@ class RouteTable {
   // `isListed`: by the dump under way, whatever the placement says.
   Applied put(const contract::Route& route, contract::Placement placement, bool isListed);
   Applied remove(const contract::Route& route);
+  // As Tables::expect.
+  void expect(const contract::Route& route) const { route.family == 4 ? v4_.expect(route) : v6_.expect(route); }
 
   void beginSweep(const contract::Extent& extent);
   bool sweepRepeated() const { return v4_.sweep.repeated() || v6_.sweep.repeated(); }

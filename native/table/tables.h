@@ -27,6 +27,10 @@ class Tables {
 
   // Applies one change: between beginSweep and endSweep of its kind a record of the dump, else a notification.
   void apply(const contract::Change& change);
+  // Fetches, without waiting, the memory that applying this soon will need.
+  void expect(const contract::Change& change) const {
+    if (change.kind == contract::RecordKind::kRoute) routes_.expect(change.route);
+  }
 
   // Begins to apply a dump; changes of its kind have this cause until endSweep, and the kernel as their cause
   // otherwise. Records keep their positions, so a dump that finds what was known changes nothing (MIF-84). What it is

@@ -138,6 +138,7 @@ base::Result<Drained> RtnetlinkSource::drain(Sink& sink, std::uint32_t limit) {
     const Held& held = held_[heldAt_];
     pass(base::Bytes(heldBytes_).subspan(held.offset, held.length), held.receivedAt, sink);
   }
+  lookahead_.flush(sink);
   if (heldAt_ < held_.size()) return Drained::kMore;
   held_.clear();
   heldBytes_.clear();
@@ -159,12 +160,14 @@ base::Result<Drained> RtnetlinkSource::drain(Sink& sink, std::uint32_t limit) {
         ++counters_.foreignSender;
       } else if (datagram.isTruncated) {
         ++counters_.truncated;
+        lookahead_.flush(sink);
         notificationReader_.enlarge();
         return Drained::kLost;
       } else {
         pass(datagram.bytes, receivedAt, sink);
       }
     }
+    lookahead_.flush(sink);
     left -= static_cast<std::uint32_t>(got.value());
   }
   return Drained::kMore;
@@ -210,14 +213,15 @@ void RtnetlinkSource::pass(base::Bytes datagram, base::Deadline receivedAt, Sink
   Messages messages(datagram);
   Message message;
   while (messages.next(message)) {
-    switch (wire::rtnetlink::decode(message, Origin::kNotification, receivedAt, change_)) {
+    contract::Change& change = lookahead_.place(sink);
+    switch (wire::rtnetlink::decode(message, Origin::kNotification, receivedAt, change)) {
       case Decoded::kChange:
-        if (!isObserved(change_)) {
+        if (!isObserved(change)) {
           ++counters_.ignored;
           break;
         }
         ++counters_.messages;
-        sink.accept(change_);
+        lookahead_.push(sink);
         break;
       case Decoded::kIgnored:
         ++counters_.ignored;
@@ -318,7 +322,11 @@ base::Result<Dumped> RtnetlinkSource::dumpSubject(const Subject& subject, Sink& 
       request.sequence(), true,
       [&](const Message& message, base::Deadline receivedAt) { acceptDumped(message, subject, receivedAt, sink); },
       breathe, context);
-  if (!replies) return replies.error();
+  if (!replies) {
+    lookahead_.clear();
+    return replies.error();
+  }
+  lookahead_.flush(sink);
   hold();
   const bool isConsistent = replies.value() == Replies::kWhole && !disturbance_.isDisturbed();
   return isConsistent ? Dumped::kConsistent : Dumped::kUnstable;
@@ -379,19 +387,20 @@ base::Result<RtnetlinkSource::Replies> RtnetlinkSource::readReplies(std::uint32_
 
 void RtnetlinkSource::acceptDumped(const Message& message, const Subject& subject, base::Deadline receivedAt,
                                    Sink& sink) {
-  switch (wire::rtnetlink::decode(message, Origin::kDump, receivedAt, change_)) {
+  contract::Change& change = lookahead_.place(sink);
+  switch (wire::rtnetlink::decode(message, Origin::kDump, receivedAt, change)) {
     case Decoded::kChange:
       // A family that the kernel does not know is answered with all that it does know.
-      if (change_.kind != subject.kind || change_.verb != contract::Verb::kPut ||
-          versionOf(change_) != versionOf(subject.family) ||
-          (change_.kind == RecordKind::kRoute && !options_.observation.includes(change_.route))) {
+      if (change.kind != subject.kind || change.verb != contract::Verb::kPut ||
+          versionOf(change) != versionOf(subject.family) ||
+          (change.kind == RecordKind::kRoute && !options_.observation.includes(change.route))) {
         ++counters_.ignored;
         return;
       }
       ++counters_.messages;
-      change_.placement = contract::Placement::kListed;
-      disturbance_.listed(change_);
-      sink.accept(change_);
+      change.placement = contract::Placement::kListed;
+      disturbance_.listed(change);
+      lookahead_.push(sink);
       return;
     case Decoded::kIgnored:
       ++counters_.ignored;

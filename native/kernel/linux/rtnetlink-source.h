@@ -10,6 +10,7 @@
 
 #include "contract/change.h"
 #include "kernel/linux/disturbance.h"
+#include "kernel/linux/lookahead.h"
 #include "kernel/linux/netlink-socket.h"
 #include "kernel/open-source.h"
 #include "kernel/source.h"
@@ -94,7 +95,7 @@ class RtnetlinkSource final : public Source {
   // What a message was once too long for, bytes, doubled.
   std::size_t leastReply_ = 0;
 
-  contract::Change change_;
+  Lookahead lookahead_;
   Capabilities capabilities_;
   SourceCounters counters_;
 };
