@@ -229,7 +229,7 @@ class Stream {
       if (!isConsistent && attempt < kAttempts) continue;
       tables_.endSweep(kind, isConsistent);
       const bool isNews = tables_.generation() != before;
-      require(isNews || !tables_.suspects().has(kind), "a dump without news leaves its kind above suspicion");
+      require(isNews || !tables_.suspects().kinds().has(kind), "a dump without news leaves its kind above suspicion");
       if (isConsistent) requireListed(tables_.view(), kind, applier_.listed());
       isTrue_ = isTrue_ && isConsistent;
       return true;
