@@ -182,6 +182,7 @@ Applied RouteTable::remove(RouteLists<Row>& lists) {
     });
   }
   if (position != kNoPosition) {
+    uncover(lists.attributesAt(position));
     lists.erase(position, first);
     return Applied::kEvent;
   }
@@ -206,6 +207,7 @@ Applied RouteTable::removeHops(Position first) {
   contract::Route rest = v6_.attributesAt(position);
   std::erase_if(rest.hops, [&](const contract::Hop& hop) { return isHop(hop, gone) || hasHop(gone, hop); });
   if (rest.hops.empty()) {
+    uncover(v6_.attributesAt(position));
     v6_.erase(position, first);
     return Applied::kEvent;
   }
@@ -236,7 +238,14 @@ Applied RouteTable::refresh(RouteLists<Row>& lists, Position position) {
 template <typename Row>
 Applied RouteTable::supplant(RouteLists<Row>& lists, Position position) {
   if (isCatchingUp_) replacedKeys_.insert(parted_.hash);
+  if (parted_.attributes.hops.empty()) uncover(lists.attributesAt(position));
   return refresh(lists, position);
+}
+
+// While an IPv6 route has several hops, dumps skip what stands between them, so such a route may be back now (trap
+// D20).
+void RouteTable::uncover(const contract::Route& gone) {
+  if (gone.family == 6 && !gone.hops.empty()) isAmbiguous_ = true;
 }
 
 void RouteTable::beginSweep(const contract::Extent& extent) {

@@ -77,6 +77,7 @@ class RouteTable {
   template <typename Row>
   Applied remove(RouteLists<Row>& lists);
   Applied removeHops(Position first);
+  void uncover(const contract::Route& gone);
 
   // Makes a known route say what the parted one says.
   template <typename Row>

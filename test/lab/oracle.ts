@@ -54,10 +54,10 @@ export function viewOf(answers: readonly IpEntry[][]): KernelView {
   return {
     interfaces: links!.map((entry) => interfaceOf(entry, indexes)),
     addresses: addresses!.flatMap((entry) => addressesOf(entry)),
-    routes: [
+    routes: withoutHidden([
       ...routes4!.map((entry) => routeOf(entry, 4, indexes)),
       ...routes6!.map((entry) => routeOf(entry, 6, indexes)),
-    ],
+    ]),
     rules: [...rules4!.map((entry) => ruleOf(entry, 4)), ...rules6!.map((entry) => ruleOf(entry, 6))],
     neighbours: neighbours!.map((entry) => neighbourOf(entry, indexes)).filter(isCompared),
     nexthops: nexthops!.map((entry) => nexthopOf(entry, indexes)),
@@ -396,7 +396,7 @@ export function comparable(noun: ComparedNoun, records: Iterable<unknown>): Entr
   if (noun === 'interfaces') return entries.map((link) => interfaceAsCompared(link));
   if (noun === 'neighbours') return entries.filter(isCompared);
   if (noun === 'rules') return entries.map((rule) => ruleAsCompared(rule));
-  if (noun === 'routes') return entries.map((route) => routeAsCompared(route));
+  if (noun === 'routes') return withoutHidden(entries.map((route) => routeAsCompared(route)));
   return entries;
 }
 
@@ -412,6 +412,16 @@ function ruleAsCompared(rule: Entry): Entry {
   // The kernel leaves out a mark of 0 even where its mask counts.
   const mark = rule['markMask'] === undefined ? {} : { mark: rule['mark'] ?? 0 };
   return { ...rule, ...mark, flags };
+}
+
+/**
+ * Routes that both sides can know: of IPv6 ones with the key of a multipath route dumps skip those that stand between its
+ * hops, and announcements do not (trap D20).
+ */
+function withoutHidden(routes: readonly Entry[]): Entry[] {
+  const keyOf = ({ table, destination, source, metric }: Entry) => JSON.stringify([table, destination, source, metric]);
+  const several = new Set(routes.filter((route) => route['family'] === 6 && route['nexthops']).map(keyOf));
+  return routes.filter((route) => route['family'] === 4 || route['nexthops'] || !several.has(keyOf(route)));
 }
 
 /** A route as both sides can know it. */
