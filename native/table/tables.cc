@@ -118,6 +118,9 @@ void Tables::suspectAfterChange(const contract::Interface& before, const contrac
   }
   // A nexthop object goes with its carrier, unannounced; a route stays and is used (trap B2).
   if (!hasCarrier(after) && (hasCarrier(before) || hasSettled)) suspectNexthopsThrough(after.index);
+  // B3: an IPv4 route by an IPv6 gateway is not marked as without carrier when it is made, but by any event of its
+  // link.
+  if (isUp(after) && !hasCarrier(after)) suspectRoutesThrough(after.index, 4);
   // E6: routes move to the table of a VRF.
   if (before.masterIndex != after.masterIndex) suspectRoutesThrough(after.index, 0);
   // Rules name interfaces; whether they found one is among their flags, whose change is not announced.
@@ -215,8 +218,9 @@ Applied Tables::applyAddress(const Change& change) {
       const bool isLasting = address.validLifetime == base::kForever;
       if (!isLasting) suspectExpiringRoutesThrough(address.index);
       // The same for the route of its prefix when it begins or ceases to have an end, also because a lasting address
-      // joins a passing one.
+      // takes over the route of a passing one, which may be gone already.
       const AddressRow* known = addresses_.find(address);
+      if (known == nullptr && isLasting) suspectExpiringRoutesThrough(address.index);
       const bool hasTurned = known != nullptr ? (known->record.validLifetime == base::kForever) != isLasting
                                               : isLasting && hasPassingAddressInPrefixOf(address);
       if (hasTurned) suspectRoutesThrough(address.index, 6);
