@@ -44,6 +44,7 @@ contract::Interface whatItMayHaveBeen(const contract::Interface& interface) {
   contract::Interface before = interface;
   before.flags = hasCarrier(interface) ? before.flags & ~kUsable : before.flags | kUsable;
   before.masterIndex.reset();
+  before.mtu = 0;
   before.name.clear();
   return before;
 }
@@ -96,7 +97,11 @@ Applied Tables::applyInterface(const Change& change) {
   const contract::Interface before = isNew ? contract::Interface{} : *known;
   const Applied applied = interfaces_.put(change.interface, change.isPartial, isListed(change.kind));
   const contract::Interface* after = interfaces_.find(index);
-  if (after == nullptr || (applied != Applied::kEvent && !isCatchingUp_)) return applied;
+  if (after == nullptr) return applied;
+  // B3: not every hop is marked as without carrier when it is made or comes back; any event of its link does that, also
+  // one that changes nothing that is known here.
+  if (!isListed(change.kind) && isUp(*after) && !hasCarrier(*after)) suspectRoutesThrough(index, 4);
+  if (applied != Applied::kEvent && !isCatchingUp_) return applied;
   if (!isListed(change.kind) && isIncomplete(*after)) suspects_.add(RecordKind::kInterface);
   if (isNew) {
     suspectRulesThatNameInterfaces();
@@ -118,9 +123,8 @@ void Tables::suspectAfterChange(const contract::Interface& before, const contrac
   }
   // A nexthop object goes with its carrier, unannounced; a route stays and is used (trap B2).
   if (!hasCarrier(after) && (hasCarrier(before) || hasSettled)) suspectNexthopsThrough(after.index);
-  // B3: an IPv4 route by an IPv6 gateway is not marked as without carrier when it is made, but by any event of its
-  // link.
-  if (isUp(after) && !hasCarrier(after)) suspectRoutesThrough(after.index, 4);
+  // D21: MTUs of IPv6 routes that equalled the link's or now exceed it become the link's, unannounced.
+  if (before.mtu != after.mtu) suspectRoutesThrough(after.index, 6);
   // E6: routes move to the table of a VRF.
   if (before.masterIndex != after.masterIndex) suspectRoutesThrough(after.index, 0);
   // Rules name interfaces; whether they found one is among their flags, whose change is not announced.

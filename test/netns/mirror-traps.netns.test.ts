@@ -147,6 +147,19 @@ const traps: [title: string, ...commands: string[]][] = [
     'link set v0 multicast off',
   ],
   [
+    'a hop without carrier is marked so by an event of its link that changes nothing else (B3)',
+    'link set p2 down',
+    'addr add 10.7.3.1/25 dev p1',
+    'route append 10.70.0.0/16 nexthop via 10.77.0.2 dev p1 onlink weight 2 nexthop via 10.77.0.2 dev v2 onlink weight 4',
+    'addr del 10.7.3.1/25 dev p1',
+    'link set v2 mode dormant',
+  ],
+  [
+    'an IPv6 route takes the MTU of its link in silence (D21)',
+    'route add 2001:db8:70::/48 via fe80::1 dev v0 mtu 1400',
+    'link set v0 mtu 1280',
+  ],
+  [
     'several IPv6 hops are replaced by one (D9)',
     'route add 2001:db8:70::/48 nexthop via 2001:db8:1::1:1 dev v0 nexthop via 2001:db8:2::1:3 dev v1',
     'route replace 2001:db8:70::/48 via 2001:db8:1::1:9 dev v0',
