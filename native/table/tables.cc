@@ -100,7 +100,8 @@ Applied Tables::applyInterface(const Change& change) {
   if (after == nullptr) return applied;
   // B3: not every hop is marked as without carrier when it is made or comes back; any event of its link does that, also
   // one that changes nothing that is known here.
-  if (!isListed(change.kind) && isUp(*after) && !hasCarrier(*after)) suspectRoutesThrough(index, 4);
+  const bool isRunning = (after->flags & contract::InterfaceFlag::kRunning) != 0;
+  if (!isListed(change.kind) && isUp(*after) && !isRunning) suspectRoutesThrough(index, 0);
   if (applied != Applied::kEvent && !isCatchingUp_) return applied;
   if (!isListed(change.kind) && isIncomplete(*after)) suspects_.add(RecordKind::kInterface);
   if (isNew) {
@@ -220,11 +221,11 @@ Applied Tables::applyAddress(const Change& change) {
     // lifetimes of its routes and sets their hop limit, unannounced (D18).
     if (!isListed(change.kind) && address.family == 6) {
       const bool isLasting = address.validLifetime == base::kForever;
-      if (!isLasting) suspectExpiringRoutesThrough(address.index);
+      // A lasting one clears the end of the route of its prefix, whichever address gave it that.
+      suspectExpiringRoutesThrough(address.index);
       // The same for the route of its prefix when it begins or ceases to have an end, also because a lasting address
-      // takes over the route of a passing one, which may be gone already.
+      // joins a passing one.
       const AddressRow* known = addresses_.find(address);
-      if (known == nullptr && isLasting) suspectExpiringRoutesThrough(address.index);
       const bool hasTurned = known != nullptr ? (known->record.validLifetime == base::kForever) != isLasting
                                               : isLasting && hasPassingAddressInPrefixOf(address);
       if (hasTurned) suspectRoutesThrough(address.index, 6);

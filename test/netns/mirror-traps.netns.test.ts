@@ -155,6 +155,21 @@ const traps: [title: string, ...commands: string[]][] = [
     'link set v2 mode dormant',
   ],
   [
+    'a dormant link marks IPv6 routes by an event that changes nothing else (B3, B13)',
+    'link set v0 mode dormant',
+    'link set v0 down',
+    'link set v0 up',
+    '-6 route prepend 2001:db8:70::/64 table 1000 dev v0',
+    'link set v0 multicast off',
+  ],
+  [
+    'a lasting IPv6 address that changes clears the end of its prefix route (D18)',
+    'addr add 2001:db8:70::6/64 dev p1',
+    'addr add 2001:db8:70::5/64 dev p1',
+    'addr change 2001:db8:70::6/64 dev p1 valid_lft 600 preferred_lft 300',
+    'addr change 2001:db8:70::5/64 dev p1 valid_lft forever preferred_lft 0',
+  ],
+  [
     'an IPv6 route takes the MTU of its link in silence (D21)',
     'route add 2001:db8:70::/48 via fe80::1 dev v0 mtu 1400',
     'link set v0 mtu 1280',
