@@ -11,9 +11,10 @@ namespace mif::monitor::limits {
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
-// Bytes to ask for to queue notifications. Doubled by the kernel this holds 20,000 route events, 50 ms of the fastest
-// storm measured; the default holds 256. Memory that nothing waits in is not used.
-inline constexpr std::size_t kReceiveBuffer = 8 * 1024 * 1024;
+// Bytes to ask for to queue notifications. Doubled by the kernel this holds 80,000 route events, 200 ms of the fastest
+// storm measured, for which the thread may have to wait on a machine with more work than processors; the default holds
+// 256. Memory that nothing waits in is not used.
+inline constexpr std::size_t kReceiveBuffer = 32 * 1024 * 1024;
 
 // Bytes of notifications kept in user space while a dump is read. A dump of a million routes takes 0.7 s, in which the
 // kernel can announce 270,000 changes of 60 to 140 bytes.

@@ -39,6 +39,13 @@ std::uint64_t hashOf(const contract::Route& route) {
   return hash.value();
 }
 
+// A number that differs between the routers of a link, and between links.
+std::size_t placeOf(const contract::Route& route) {
+  const std::uint32_t router =
+      route.gateway.family() == 0 ? 0 : route.gateway.group(route.gateway.family() == 4 ? 0 : 3);
+  return router + route.index.value_or(0) + route.table;
+}
+
 }  // namespace
 
 bool sameAttributes(const contract::Route& a, const contract::Route& b) {
@@ -50,17 +57,22 @@ bool sameAttributes(const contract::Route& a, const contract::Route& b) {
 }
 
 AttributesId AttributesPool::acquire(const contract::Route& attributes) {
-  const std::uint64_t hash = hashOf(attributes);
-  const AttributesId known = index_.find(hash, [&](AttributesId id) { return sameAttributes(at(id), attributes); });
-  if (known != kNoPosition) {
-    ++users_[known];
-    return known;
+  AttributesId& recent = recent_[placeOf(attributes) % kRecent];
+  if (const SharedAttributes* known = rows_.at(recent); known != nullptr && sameAttributes(**known, attributes)) {
+    ++users_[recent];
+    return recent;
   }
-  const AttributesId id = rows_.insert(std::make_shared<const contract::Route>(attributes));
-  if (id >= users_.size()) users_.resize(id + std::size_t{1});
-  users_[id] = 1;
-  index_.insert(hash, id);
-  return id;
+  const std::uint64_t hash = hashOf(attributes);
+  recent = index_.find(hash, [&](AttributesId id) { return sameAttributes(at(id), attributes); });
+  if (recent != kNoPosition) {
+    ++users_[recent];
+    return recent;
+  }
+  recent = rows_.insert(std::make_shared<const contract::Route>(attributes));
+  if (recent >= users_.size()) users_.resize(recent + std::size_t{1});
+  users_[recent] = 1;
+  index_.insert(hash, recent);
+  return recent;
 }
 
 void AttributesPool::release(AttributesId id) {

@@ -3,6 +3,8 @@
 // metric. A table of a million routes has a handful of these. Views share them.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -46,6 +48,11 @@ class AttributesPool {
   }
 
  private:
+  // Ids that were acquired lately, at places that their routers and interfaces choose: most routes go to a few of
+  // these, and to compare is less work than to hash. An id may have been given up since, or have another meaning.
+  static constexpr std::size_t kRecent = 32;
+  std::array<AttributesId, kRecent> recent_{};
+
   AttributesRows rows_;
   PositionIndex index_;
   // Routes that use each id.

@@ -21,9 +21,15 @@ bool isKeptPerLink(const address::IpAddress& destination, const contract::Route&
 std::uint64_t keyHash(const address::IpAddress& destination, std::uint8_t length, std::uint8_t tos,
                       std::uint32_t metric, const contract::Route& attributes) {
   Hash hash;
-  hash.add(destination);
+  // Of IPv4 routes there are a million: as little work as tells them apart.
+  std::uint64_t rest = (std::uint64_t{length} << 40) | (std::uint64_t{tos} << 48);
+  if (destination.family() == 4) {
+    rest |= destination.group(0);
+  } else {
+    hash.add(destination);
+  }
+  hash.add(rest);
   hash.add((std::uint64_t{attributes.table} << 32) | metric);
-  hash.add((std::uint64_t{length} << 8) | tos);
   if (isKeptPerLink(destination, attributes)) hash.add(attributes.index);
   return hash.value();
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "table/view.h"
 
+#include <vector>
+
 namespace mif::table {
 
 namespace {
@@ -70,13 +72,39 @@ void readRows(const Rows& rows, Position from, Page& page) {
       from);
 }
 
+// A filter for the rows of a view: asks each set of attributes once, however many routes share it.
+class RowFilter {
+ public:
+  RowFilter(const RouteFilter& filter, const RouteRows& routes)
+      : filter_(filter), routes_(routes), verdicts_(filter.isEmpty() ? 0 : routes.attributes.end()) {}
+
+  template <typename Row>
+  bool accepts(const Row& row) {
+    if (filter_.isEmpty()) return true;
+    if (!filter_.acceptsLength(row.length)) return false;
+    Verdict& verdict = verdicts_[row.attributes];
+    if (verdict == Verdict::kNone) {
+      verdict = filter_.accepts(routes_.attributesOf(row.attributes)) ? Verdict::kYes : Verdict::kNo;
+    }
+    return verdict == Verdict::kYes;
+  }
+
+ private:
+  enum class Verdict : std::uint8_t { kNone, kYes, kNo };
+
+  const RouteFilter& filter_;
+  const RouteRows& routes_;
+  // By AttributesId.
+  std::vector<Verdict> verdicts_;
+};
+
 template <typename Rows>
-void readRoutes(const RouteRows& routes, const Rows& rows, Position base, Position from, const RouteFilter& filter,
+void readRoutes(const RouteRows& routes, const Rows& rows, Position base, Position from, RowFilter& filter,
                 Page& page) {
   contract::Route route;
   rows.forEach(
       [&](Position position, const auto& row) {
-        if (!filter.acceptsLength(row.length) || !filter.accepts(routes.attributesOf(row.attributes))) return true;
+        if (!filter.accepts(row)) return true;
         if (page.isFull()) {
           page.continueAt(base | position);
           return false;
@@ -91,8 +119,9 @@ void readRoutes(const RouteRows& routes, const Rows& rows, Position base, Positi
 std::size_t countRoutes(const RouteRows& routes, const RouteFilter& filter) {
   if (filter.isEmpty()) return routes.size();
   std::size_t count = 0;
+  RowFilter rows(filter, routes);
   const auto visit = [&](Position, const auto& row) {
-    if (filter.acceptsLength(row.length) && filter.accepts(routes.attributesOf(row.attributes))) ++count;
+    if (rows.accepts(row)) ++count;
     return true;
   };
   if (filter.family != 6) routes.v4.forEach(visit);
@@ -129,12 +158,14 @@ void View::read(RecordKind kind, Position from, std::uint32_t limit, const Route
       return readRows(addresses, from, page);
     case RecordKind::kNexthop:
       return readRows(nexthops, from, page);
-    case RecordKind::kRoute:
-      if ((from & kIpv6) == 0 && filter.family != 6) readRoutes(routes, routes.v4, 0, from, filter, page);
+    case RecordKind::kRoute: {
+      RowFilter rows(filter, routes);
+      if ((from & kIpv6) == 0 && filter.family != 6) readRoutes(routes, routes.v4, 0, from, rows, page);
       if (filter.family != 4 && !page.isContinued()) {
-        readRoutes(routes, routes.v6, kIpv6, (from & kIpv6) != 0 ? from & ~kIpv6 : 0, filter, page);
+        readRoutes(routes, routes.v6, kIpv6, (from & kIpv6) != 0 ? from & ~kIpv6 : 0, rows, page);
       }
       return;
+    }
     case RecordKind::kRule:
       return readRows(rules, from, page);
     case RecordKind::kNeighbour:
