@@ -180,7 +180,6 @@ MIF_TEST(
   lab.network->change(removal(route("0.0.0.0/0", 2, "192.0.2.1")));
   lab.network->change(route("0.0.0.0/0", 2, "192.0.2.254"));
   lab.network->change(link(3, "eth1"));
-  lab.network->mention(link(4, "lost"));
   lab.network->lose();
   MIF_REQUIRE(gate.isReached());
   MIF_CHECK(lab.monitor->state() == MonitorState::kResyncing);
