@@ -7,7 +7,7 @@
 namespace mif::table {
 
 std::uint64_t AddressKind::hash(const Record& record) {
-  return Hash().add(record.index).add(record.address).add(record.prefixLength).add(record.peer).value();
+  return Hash().add(record.index).add(record.address).value();
 }
 
 Applied AddressKind::compare(const Row& row, const Record& record) {

@@ -28,7 +28,12 @@ struct AddressKind {
 
   static std::uint64_t hash(const Record& record);
   static std::uint64_t hashOf(const Row& row) { return hash(row.record); }
-  static bool isSame(const Row& row, const Record& record) { return contract::sameIdentity(row.record, record); }
+  // An interface has an IPv6 address once, whatever its peer, which may be changed; IPv4 keeps it once for each prefix
+  // and peer.
+  static bool isSame(const Row& row, const Record& record) {
+    if (record.family != 6) return contract::sameIdentity(row.record, record);
+    return row.record.index == record.index && row.record.address == record.address;
+  }
   static Row rowOf(const Record& record) { return {record, record.preferredLifetime, record.validLifetime}; }
   static Applied compare(const Row& row, const Record& record);
   static void update(Row& row, const Record& record, Applied applied);

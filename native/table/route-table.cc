@@ -12,6 +12,8 @@ namespace {
 
 using contract::Placement;
 
+constexpr std::uint32_t kMarks = contract::NexthopFlag::kDead | contract::NexthopFlag::kLinkdown;
+
 // Notifications and dumps order the hops of an IPv6 route differently (trap D9), so the table has an order of its own.
 void sortHops(std::vector<contract::Hop>& hops) {
   std::sort(hops.begin(), hops.end(), [](const contract::Hop& a, const contract::Hop& b) {
@@ -307,6 +309,15 @@ InterfaceUse RouteTable::useOf(std::uint32_t index, std::uint8_t family) const {
     return use == InterfaceUse::kWithOthers;
   });
   return use;
+}
+
+bool RouteTable::isMarkedThrough(std::uint32_t index) const {
+  return pool_.any([&](const contract::Route& attributes) {
+    if (!leavesThrough(attributes, index)) return false;
+    return (attributes.flags & kMarks) != 0 ||
+           std::any_of(attributes.hops.begin(), attributes.hops.end(),
+                       [](const contract::Hop& hop) { return (hop.flags & kMarks) != 0; });
+  });
 }
 
 bool RouteTable::expiresThrough(std::uint32_t index) const {

@@ -59,6 +59,8 @@ class RouteTable {
 
   // How the routes of a family use an interface.
   InterfaceUse useOf(std::uint32_t index, std::uint8_t family) const;
+  // Whether a hop through an interface, or a route of such, is marked as dead or without carrier.
+  bool isMarkedThrough(std::uint32_t index) const;
   // Whether a route with a lifetime leaves through an interface.
   bool expiresThrough(std::uint32_t index) const;
   bool usesNexthop(std::uint32_t id) const;

@@ -98,10 +98,12 @@ Applied Tables::applyInterface(const Change& change) {
   const Applied applied = interfaces_.put(change.interface, change.isPartial, isListed(change.kind));
   const contract::Interface* after = interfaces_.find(index);
   if (after == nullptr) return applied;
-  // B3: not every hop is marked as without carrier when it is made or comes back; any event of its link does that, also
-  // one that changes nothing that is known here.
+  // B3: not every hop is marked as without carrier when it is made, or freed of the mark when it comes back; any event
+  // of its link does that, also one that changes nothing that is known here.
   const bool isRunning = (after->flags & contract::InterfaceFlag::kRunning) != 0;
-  if (!isListed(change.kind) && isUp(*after) && !isRunning) suspectRoutesThrough(index, 0);
+  if (!isListed(change.kind) && isUp(*after) && (!isRunning || routes_.isMarkedThrough(index))) {
+    suspectRoutesThrough(index, 0);
+  }
   if (applied != Applied::kEvent && !isCatchingUp_) return applied;
   if (!isListed(change.kind) && isIncomplete(*after)) suspects_.add(RecordKind::kInterface);
   if (isNew) {

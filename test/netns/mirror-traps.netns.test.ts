@@ -108,6 +108,17 @@ const traps: [title: string, ...commands: string[]][] = [
     'addr change 2001:db8:1::1/64 dev v0 valid_lft forever preferred_lft forever',
   ],
   [
+    'an event of a running link frees the routes through it of a mark in silence (B3)',
+    'addr flush dev v0',
+    'link set p1 down',
+    'link set v0 group 2',
+  ],
+  [
+    'an IPv6 address is given a peer, and is one address still (C2)',
+    'addr add 2001:db8:7:1::6/128 dev v2',
+    'addr change 2001:db8:7:1::6 peer 2001:db8:8:1::6/128 dev v2',
+  ],
+  [
     'the group of an interface that is down is known when it is up (B17)',
     'link set v2 down',
     'link set v2 group 3',
