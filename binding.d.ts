@@ -51,6 +51,8 @@ export interface NativeMonitor {
   stats(): NativeStats;
   /** Whether this handle keeps the event loop, and itself, alive; it does not at first. */
   hold(alive: boolean): void;
+  /** Reads one interface again, by any of its names, which may be new (trap B8). Whether there is one; `snapshot()` has it. */
+  lookUpInterface(name: string): boolean;
   /** As NativeBinding.createBoundSocket, in the namespace of the monitor. */
   createBoundSocket(request: NativeBindRequest): NativeBoundSocket;
   /** Creates a bound socket there and connects it; the outcome is in `outcomes()` after a wake. */

@@ -126,6 +126,10 @@ class Monitor implements NativeMonitor {
     ask(() => this.#native.hold(alive));
   }
 
+  lookUpInterface(name: string): boolean {
+    return ask(() => this.#native.lookUpInterface(name));
+  }
+
   createBoundSocket(request: NativeBindRequest): NativeBoundSocket {
     return ask(() => this.#native.createBoundSocket(request));
   }

@@ -64,6 +64,8 @@ export interface HostAccess {
   /** Keeps the event loop alive until `release`. Calls are paired. */
   retain(): void;
   release(): void;
+  /** Reads an interface again, by any of its names; what has changed is told. Whether there is one. */
+  lookUpInterface(name: string): boolean;
   /** As NativeMonitor.createBoundSocket. */
   createBoundSocket(request: NativeBindRequest): NativeBoundSocket;
   /** Starts an attempt to connect; the returned function gives it up. */
@@ -195,6 +197,12 @@ export class Host extends EventEmitter<HostEvents> {
     },
     retain: () => this.#hold(true),
     release: () => this.#hold(false),
+    lookUpInterface: (name) => {
+      this.#requireOpen();
+      const isFound = this.#monitor.lookUpInterface(name);
+      this.#look();
+      return isFound;
+    },
     createBoundSocket: (request) => {
       this.#requireOpen();
       return this.#monitor.createBoundSocket(request);

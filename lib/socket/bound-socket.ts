@@ -8,6 +8,7 @@ import { type NativeBoundSocket, native } from '../binding/native.ts';
 import { accessOf, type Host } from '../host/host.ts';
 import type { Interface } from '../snapshot/change.ts';
 import { type Carrier, findCarrier, type Via } from './carrier.ts';
+import { snapshotNaming } from './named-interface.ts';
 
 export interface BoundSocketOptions {
   family: 4 | 6;
@@ -81,7 +82,7 @@ export class BoundSocket {
 export function createBoundSocket(host: Host, options: BoundSocketOptions): BoundSocket {
   const { family, type, via, sourcePort } = options;
   const access = accessOf(host);
-  const carrier = findCarrier(access.snapshot(), via);
+  const carrier = findCarrier(snapshotNaming(access, via), via);
   const source =
     options.source === undefined ? sourceOf(carrier, family) : checkSource(carrier, family, options.source);
   const bound = access.createBoundSocket({

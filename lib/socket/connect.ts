@@ -11,6 +11,7 @@ import { type Carrier, findCarrier, type Via } from './carrier.ts';
 import { timeoutError } from './connect-error.ts';
 import { attemptConnection, type Connection, type ConnectionRequest } from './connection.ts';
 import { type ConnectTarget, type Endpoint, formatEndpoint, parseEndpoint } from './endpoint.ts';
+import { snapshotNaming } from './named-interface.ts';
 import { checkCarrier } from './preflight.ts';
 
 export interface ConnectOptions {
@@ -35,14 +36,15 @@ export async function connect(host: Host, target: ConnectTarget, options: Connec
   const endpoint = parseEndpoint(target);
   checkOptions(options);
   options.signal?.throwIfAborted();
-  const requests = planRequests(accessOf(host).snapshot(), endpoint, options.via);
+  const via = options.via ?? zoneOf(endpoint);
+  const requests = planRequests(snapshotNaming(accessOf(host), via), endpoint, via);
   const connection = await tryInTurn(host, requests, options);
   return connection.take({ allowHalfOpen: options.allowHalfOpen ?? false });
 }
 
 /** The attempts that one path allows, best source first. */
 function planRequests(snapshot: HostSnapshot, endpoint: Endpoint, via: Via | undefined): ConnectionRequest[] {
-  const chosen = via ?? zoneOf(endpoint) ?? onlyLink(snapshot, endpoint);
+  const chosen = via ?? onlyLink(snapshot, endpoint);
   if (chosen === undefined) return [{ endpoint }];
   const carrier = findCarrier(snapshot, chosen, (candidate) => checkCarrier(snapshot, candidate, endpoint));
   return requestsOver(carrier, endpoint);

@@ -21,7 +21,7 @@ napi_valuetype typeOf(napi_env env, napi_value value) {
   return type;
 }
 
-std::optional<std::string> readText(napi_env env, napi_value value) {
+std::optional<std::string> textOf(napi_env env, napi_value value) {
   std::size_t length = 0;
   if (napi_get_value_string_utf8(env, value, nullptr, 0, &length) != napi_ok) return std::nullopt;
   std::string text(length + 1, '\0');
@@ -42,7 +42,7 @@ std::string show(napi_env env, napi_value value) {
     case napi_external:
       return "an external value";
     case napi_string: {
-      const std::string text = readText(env, value).value_or("");
+      const std::string text = textOf(env, value).value_or("");
       std::string shown = "\"";
       shown.append(text, 0, kShownBytes).append(text.size() > kShownBytes ? "\xe2\x80\xa6" : "").append("\"");
       return shown;
@@ -50,7 +50,7 @@ std::string show(napi_env env, napi_value value) {
     default: {
       napi_value text = nullptr;
       if (value == nullptr || napi_coerce_to_string(env, value, &text) != napi_ok) return "undefined";
-      return readText(env, text).value_or("undefined");
+      return textOf(env, text).value_or("undefined");
     }
   }
 }
@@ -80,6 +80,15 @@ std::optional<bool> readBoolean(napi_env env, napi_value value, std::string_view
   bool boolean = false;
   if (typeOf(env, value) == napi_boolean && napi_get_value_bool(env, value, &boolean) == napi_ok) return boolean;
   throwInvalid(env, name, "true or false", value);
+  return std::nullopt;
+}
+
+std::optional<std::string> readText(napi_env env, napi_value value, std::string_view name) {
+  std::optional<std::string> text;
+  if (typeOf(env, value) == napi_string) text = textOf(env, value);
+  // A system call would see the text end there, and open another file than the one named.
+  if (text && text->find('\0') == std::string::npos) return text;
+  throwInvalid(env, name, "a string without NUL", value);
   return std::nullopt;
 }
 
@@ -128,13 +137,8 @@ std::vector<std::uint32_t> Options::integers(const char* name, Range range) {
 std::optional<std::string> Options::text(const char* name) {
   const napi_value value = property(name);
   if (value == nullptr) return std::nullopt;
-  std::optional<std::string> text;
-  if (typeOf(env_, value) == napi_string) text = readText(env_, value);
-  // A system call would see the text end there, and open another file than the one named.
-  if (!text || text->find('\0') != std::string::npos) {
-    reject(name, "a string without NUL");
-    return std::nullopt;
-  }
+  const std::optional<std::string> text = readText(env_, value, pathTo(name));
+  hasFailed_ = !text;
   return text;
 }
 

@@ -29,6 +29,9 @@ std::optional<std::uint32_t> readInteger(napi_env env, napi_value value, std::st
 // True or false, likewise.
 std::optional<bool> readBoolean(napi_env env, napi_value value, std::string_view name);
 
+// A string, likewise; one with a NUL in it is none.
+std::optional<std::string> readText(napi_env env, napi_value value, std::string_view name);
+
 // Reads the properties of one options object. After the first wrong one an exception is pending, hasFailed() is true,
 // and everything else reads as absent, so that callers ask once, at the end.
 class Options {

@@ -93,6 +93,7 @@ bool MonitorWrap::defineClass(Napi::Env env, EnvState& state) {
                       InstanceMethod<&MonitorWrap::capabilities>("capabilities"),
                       InstanceMethod<&MonitorWrap::stats>("stats"),
                       InstanceMethod<&MonitorWrap::hold>("hold"),
+                      InstanceMethod<&MonitorWrap::lookUpInterface>("lookUpInterface"),
                       InstanceMethod<&MonitorWrap::createBoundSocket>("createBoundSocket"),
                       InstanceMethod<&MonitorWrap::connect>("connect"),
                       InstanceMethod<&MonitorWrap::cancelConnect>("cancelConnect"),
@@ -179,6 +180,18 @@ Napi::Value MonitorWrap::hold(const Napi::CallbackInfo& info) {
   const std::optional<bool> alive = readBoolean(info.Env(), info[0], "alive");
   if (alive) setHeld(info.Env(), *alive);
   return {};
+}
+
+Napi::Value MonitorWrap::lookUpInterface(const Napi::CallbackInfo& info) {
+  if (!requireOpen(info.Env(), "cannot look an interface up")) return {};
+  const std::optional<std::string> name = readText(info.Env(), info[0], "name");
+  if (!name) return {};
+  const base::Result<bool> found = monitor_->lookUpInterface(*name);
+  if (!found) {
+    throwError(info.Env(), found.error());
+    return {};
+  }
+  return Napi::Boolean::New(info.Env(), found.value());
 }
 
 Napi::Value MonitorWrap::createBoundSocket(const Napi::CallbackInfo& info) {

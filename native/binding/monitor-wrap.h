@@ -29,6 +29,7 @@ class MonitorWrap final : public Napi::ObjectWrap<MonitorWrap>, private Wake::Re
   Napi::Value capabilities(const Napi::CallbackInfo& info);
   Napi::Value stats(const Napi::CallbackInfo& info);
   Napi::Value hold(const Napi::CallbackInfo& info);
+  Napi::Value lookUpInterface(const Napi::CallbackInfo& info);
   Napi::Value createBoundSocket(const Napi::CallbackInfo& info);
   Napi::Value connect(const Napi::CallbackInfo& info);
   Napi::Value cancelConnect(const Napi::CallbackInfo& info);

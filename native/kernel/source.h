@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "base/result.h"
 #include "contract/change.h"
@@ -67,6 +68,10 @@ class Source {
   // order.
   virtual base::Result<Dumped> dump(const contract::Extent& extent, Sink& sink, bool (*breathe)(void*),
                                     void* context) = 0;
+
+  // Asks for one interface by any of its names and passes it to the sink, as a notification would. Whether there is
+  // one: names come and go without announcement (trap B8). May be called between two datagrams of a dump.
+  virtual base::Result<bool> lookUpInterface(const std::string& name, Sink& sink) = 0;
 
   virtual const Capabilities& capabilities() const = 0;
   virtual const SourceCounters& counters() const = 0;

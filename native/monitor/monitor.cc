@@ -59,6 +59,10 @@ base::Result<socket::BoundSocket> Monitor::createBoundSocket(const socket::BindR
   return isForeign_ ? reader_->createBoundSocket(request) : socket::createBoundSocket(request);
 }
 
+base::Result<bool> Monitor::lookUpInterface(const std::string& name) {
+  return reader_->lookUpInterface(name);
+}
+
 AttemptId Monitor::connect(Subscriber& subscriber, const ConnectRequest& request) {
   const AttemptId attempt = reader_->attempts().request(subscriber, request);
   reader_->interrupt();

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "address/ip-address.h"
@@ -105,6 +106,10 @@ class Monitor {
   // A bound socket in the namespace of the monitor. Blocks the caller while the monitor's thread makes it, unless
   // the namespace is this process's own. Errors: as socket::createBoundSocket, and kClosed.
   base::Result<socket::BoundSocket> createBoundSocket(const socket::BindRequest& request);
+
+  // Reads one interface again, by any of its names; the next view has it. Whether there is one: alternative names come
+  // and go unannounced (trap B8). Blocks the caller while the monitor's thread asks. Errors: kClosed, kKernel.
+  base::Result<bool> lookUpInterface(const std::string& name);
 
   // Creates a bound socket there and connects it. The outcome follows by takeOutcomes(), also when creating it fails.
   // When the interface that it is bound to ends, so does the attempt: kInterfaceNotFound.

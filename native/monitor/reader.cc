@@ -111,14 +111,33 @@ SharedView Reader::view() {
 }
 
 base::Result<socket::BoundSocket> Reader::createBoundSocket(const socket::BindRequest& request) {
-  SocketOrder order{request, {}};
+  base::Result<socket::BoundSocket> result = closedError();
+  order([&] {
+    if (state() != MonitorState::kClosed) result = socket::createBoundSocket(request);
+  });
+  return result;
+}
+
+base::Result<bool> Reader::lookUpInterface(const std::string& name) {
+  base::Result<bool> result = closedError();
+  order([&] {
+    if (source_ == nullptr) return;
+    Turn turn(*this);
+    result = source_->lookUpInterface(name, turn);
+    turn.end();
+    note();
+  });
+  return result;
+}
+
+void Reader::order(const std::function<void()>& work) {
+  Order order{work};
   std::unique_lock lock(mutex_);
   orders_.push_back(&order);
   lock.unlock();
   interrupt();
   lock.lock();
-  served_.wait(lock, [&] { return order.result.has_value(); });
-  return std::move(*order.result);
+  served_.wait(lock, [&] { return order.isDone; });
 }
 
 void Reader::interrupt() {
@@ -187,15 +206,13 @@ void Reader::serve() {
   attempts_.startRequested();
   std::unique_lock lock(mutex_);
   while (!orders_.empty()) {
-    SocketOrder* order = orders_.front();
+    Order* order = orders_.front();
     orders_.pop_front();
     lock.unlock();
-    base::Result<socket::BoundSocket> result = state() == MonitorState::kClosed
-                                                   ? base::Result<socket::BoundSocket>(closedError())
-                                                   : socket::createBoundSocket(order->request);
+    order->work();
     lock.lock();
-    // Whoever waits may be gone as soon as it has a result and the lock.
-    order->result = std::move(result);
+    // Whoever waits may be gone as soon as it knows and has the lock.
+    order->isDone = true;
     served_.notify_all();
   }
 }

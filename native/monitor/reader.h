@@ -9,9 +9,11 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -44,6 +46,8 @@ class Reader {
   SharedView view();
   // As socket::createBoundSocket, on the thread.
   base::Result<socket::BoundSocket> createBoundSocket(const socket::BindRequest& request);
+  // As Monitor::lookUpInterface.
+  base::Result<bool> lookUpInterface(const std::string& name);
   // Makes the thread look at subscriptions() and attempts().
   void interrupt();
   Subscriptions& subscriptions() { return subscriptions_; }
@@ -55,14 +59,16 @@ class Reader {
 
   // Applies what a source reads, under the lock of the tables.
   class Turn;
-  // A socket that another thread waits for.
-  struct SocketOrder {
-    const socket::BindRequest& request;
-    std::optional<base::Result<socket::BoundSocket>> result;
+  // What another thread waits for.
+  struct Order {
+    const std::function<void()>& work;
+    bool isDone = false;
   };
   // How an attempt to equal the kernel's tables went.
   enum class Outcome : std::uint8_t { kDone, kLost, kStopped };
 
+  // Has the thread do it, between two datagrams, and waits.
+  void order(const std::function<void()>& work);
   void run();
   bool isStopping() const { return isStopping_.load(std::memory_order_acquire); }
   // Waits for requests, connecting sockets and, if wanted, the source; then serves requests.
@@ -131,7 +137,7 @@ class Reader {
   // Guards what follows.
   mutable std::mutex mutex_;
   std::condition_variable served_;
-  std::deque<SocketOrder*> orders_;
+  std::deque<Order*> orders_;
   std::optional<base::Error> failure_;
   kernel::Capabilities capabilities_;
   Stats stats_;

@@ -444,15 +444,21 @@ requires('root', 'ip')('mirror, trap by trap', () => {
     expect(settledChanges).toBe(1);
   });
 
-  it('mirror: an alternative name is added in silence, and known with the next word about its link (B8)', async () => {
+  it('mirror: an alternative name is added in silence, and asked for when it is used (B8)', async () => {
     lab = await Lab.up(busyHost);
     await using host = await openHost({ netns: lab.netns('host') });
     const namesOf = () => [...host.snapshot().interfaces].find(({ name }) => name === 'v2')?.altNames;
     await lab.ip('host', 'link property add dev v2 altname uplink-of-the-second-floor');
-    await lab.ip('host', 'link set v2 mtu 1400');
-    await until('the alternative name', () => namesOf()?.includes('uplink-of-the-second-floor'));
+    expect(namesOf()).toEqual([]);
+    const told: unknown[] = [];
+    host.on('change', ({ changed }) => told.push(...(changed.interfaces ?? [])));
     using bound = createBoundSocket({ host, family: 4, type: 'stream', via: 'uplink-of-the-second-floor' });
     expect(bound).toMatchObject({ interface: 'v2', index: 14 });
+    expect(namesOf()).toEqual(['uplink-of-the-second-floor']);
+    expect(told.length).toBe(1);
+    for (const via of ['nobody', 'x'.repeat(127), 'x'.repeat(200)]) {
+      expect(() => createBoundSocket({ host, family: 4, type: 'stream', via })).toThrow(/none of that name/);
+    }
   });
 
   it('mirror: with promote_secondaries an IPv4 secondary takes the place of its primary (C9)', async () => {

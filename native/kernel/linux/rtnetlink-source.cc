@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "kernel/linux/interface-lookup.h"
 #include "kernel/linux/notification-filter.h"
 #include "kernel/linux/system-error.h"
 #include "wire/netlink/reply.h"
@@ -409,6 +410,13 @@ void RtnetlinkSource::acceptDumped(const Message& message, const Subject& subjec
       ++counters_.malformed;
       return;
   }
+}
+
+base::Result<bool> RtnetlinkSource::lookUpInterface(const std::string& name, Sink& sink) {
+  contract::Change change;
+  const base::Result<bool> found = kernel::lookUpInterface(name, change);
+  if (found && found.value()) sink.accept(change);
+  return found;
 }
 
 void RtnetlinkSource::hold() {

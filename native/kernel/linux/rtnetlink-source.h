@@ -28,6 +28,7 @@ class RtnetlinkSource final : public Source {
   base::Result<Drained> drain(Sink& sink, std::uint32_t limit) override;
   base::Result<base::Done> discard() override;
   base::Result<Dumped> dump(const contract::Extent& extent, Sink& sink, bool (*breathe)(void*), void* context) override;
+  base::Result<bool> lookUpInterface(const std::string& name, Sink& sink) override;
   const Capabilities& capabilities() const override { return capabilities_; }
   const SourceCounters& counters() const override { return counters_; }
 

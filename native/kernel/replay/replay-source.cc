@@ -132,4 +132,19 @@ base::Result<Dumped> ReplaySource::dump(const contract::Extent& extent, Sink& si
   return isDisturbed ? Dumped::kUnstable : Dumped::kConsistent;
 }
 
+base::Result<bool> ReplaySource::lookUpInterface(const std::string& name, Sink& sink) {
+  std::vector<Change> records;
+  {
+    const std::lock_guard lock(network_->mutex_);
+    records = network_->recordsOf(RecordKind::kInterface);
+  }
+  const auto found = std::find_if(records.begin(), records.end(), [&](const Change& record) {
+    const std::vector<std::string>& names = record.interface.altNames;
+    return record.interface.name == name || std::find(names.begin(), names.end(), name) != names.end();
+  });
+  if (found == records.end()) return false;
+  sink.accept(*found);
+  return true;
+}
+
 }  // namespace mif::kernel

@@ -2,6 +2,7 @@
 #include "wire/netlink/request.h"
 
 #include <cstring>
+#include <string>
 
 namespace mif::wire::netlink {
 
@@ -15,13 +16,23 @@ Request::Request(std::uint16_t type, std::uint16_t flags, std::uint32_t sequence
 }
 
 void Request::attribute(std::uint16_t type, std::uint32_t value) {
-  const std::uint16_t length = kAttributeHeaderSize + sizeof value;
+  attribute(type, &value, sizeof value);
+}
+
+void Request::attribute(std::uint16_t type, std::string_view text) {
+  const std::string terminated(text);
+  attribute(type, terminated.c_str(), terminated.size() + 1);
+}
+
+void Request::attribute(std::uint16_t type, const void* value, std::size_t length) {
   const std::size_t at = size_;
-  if (at + length > kCapacity) return;
-  setSize(at + length);
-  write(at + kAttributeLength, &length, sizeof length);
+  const std::size_t end = at + static_cast<std::size_t>(aligned(kAttributeHeaderSize + length));
+  if (end > kCapacity) return;
+  const auto total = static_cast<std::uint16_t>(kAttributeHeaderSize + length);
+  setSize(end);
+  write(at + kAttributeLength, &total, sizeof total);
   write(at + kAttributeType, &type, sizeof type);
-  write(at + kAttributeHeaderSize, &value, sizeof value);
+  write(at + kAttributeHeaderSize, value, length);
 }
 
 void Request::write(std::size_t at, const void* value, std::size_t length) {

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string_view>
 
 #include "base/cursor.h"
 #include "wire/netlink/constants.h"
@@ -28,12 +29,15 @@ class Request {
 
   // Behind what is there, padded. An attribute that does not fit is a mistake of the caller; it is left out.
   void attribute(std::uint16_t type, std::uint32_t value);
+  // The same for text, which the kernel wants to end with a zero.
+  void attribute(std::uint16_t type, std::string_view text);
 
   // As long as this object lives and is not changed.
   base::Bytes bytes() const { return base::Bytes(bytes_).first(size_); }
   std::uint32_t sequence() const { return sequence_; }
 
  private:
+  void attribute(std::uint16_t type, const void* value, std::size_t length);
   void write(std::size_t at, const void* value, std::size_t length);
   void setSize(std::size_t size);
 

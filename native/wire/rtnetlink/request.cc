@@ -76,4 +76,12 @@ Request interfaceRequest(std::uint32_t index, std::uint32_t sequence) {
   return request;
 }
 
+Request interfaceRequest(std::string_view name, std::uint32_t sequence) {
+  Request request(kRTM_GETLINK, 0, sequence, layout::ifinfomsg::kSize);
+  request.attribute(kIFLA_EXT_MASK, kRTEXT_FILTER_SKIP_STATS);
+  // Means the name as well as the alternative ones.
+  request.attribute(kIFLA_ALT_IFNAME, name);
+  return request;
+}
+
 }  // namespace mif::wire::rtnetlink

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include "contract/contract.gen.h"
 #include "wire/netlink/request.h"
@@ -32,5 +33,8 @@ netlink::Request dumpRequest(contract::RecordKind kind, std::uint8_t family, std
 
 // One interface, for one whose first notification may have been incomplete (trap B6).
 netlink::Request interfaceRequest(std::uint32_t index, std::uint32_t sequence);
+// The same by any of its names, at most kLongestName bytes (trap B8).
+netlink::Request interfaceRequest(std::string_view name, std::uint32_t sequence);
+inline constexpr std::size_t kLongestName = 127;  // ALTIFNAMSIZ without the zero at the end.
 
 }  // namespace mif::wire::rtnetlink
