@@ -146,27 +146,20 @@ base::Result<Drained> RtnetlinkSource::drain(Sink& sink, std::uint32_t limit) {
   heldAt_ = 0;
 
   while (left > 0) {
-    const base::Result<std::size_t> got = notificationReader_.readWaiting(notifications_, left);
-    if (!got) {
-      if (got.error().systemError != ENOBUFS) return got.error();
-      ++counters_.overruns;
-      return Drained::kLost;
-    }
+    const base::Result<std::size_t> got = receive(left);
+    if (!got && got.error().systemError == ENOBUFS) return Drained::kLost;
+    if (!got) return got.error();
     if (got.value() == 0) return Drained::kEmpty;
     const base::Deadline receivedAt = base::now();
     for (std::size_t n = 0; n < got.value(); ++n) {
       const Datagram datagram = notificationReader_.at(n);
-      ++counters_.datagrams;
-      if (datagram.isForeign) {
-        ++counters_.foreignSender;
-      } else if (datagram.isTruncated) {
-        ++counters_.truncated;
+      if (datagram.isForeign) continue;
+      if (datagram.isTruncated) {
         lookahead_.flush(sink);
         notificationReader_.enlarge();
         return Drained::kLost;
-      } else {
-        pass(datagram.bytes, receivedAt, sink);
       }
+      pass(datagram.bytes, receivedAt, sink);
     }
     lookahead_.flush(sink);
     left -= static_cast<std::uint32_t>(got.value());
@@ -181,23 +174,25 @@ base::Result<base::Done> RtnetlinkSource::discard() {
   isLost_ = false;
   // To the very end: before the queue has been empty once, the kernel throws everything new away (trap A2).
   for (;;) {
-    const base::Result<std::size_t> got = notificationReader_.readWaiting(notifications_, kNotificationBatch);
-    if (!got) {
-      if (got.error().systemError != ENOBUFS) return got.error();
-      ++counters_.overruns;
-      continue;
-    }
-    if (got.value() == 0) return base::Done{};
-    counters_.datagrams += got.value();
-    for (std::size_t n = 0; n < got.value(); ++n) {
-      const Datagram datagram = notificationReader_.at(n);
-      if (datagram.isForeign) {
-        ++counters_.foreignSender;
-      } else if (datagram.isTruncated) {
-        ++counters_.truncated;
-      }
+    const base::Result<std::size_t> got = receive(kNotificationBatch);
+    if (!got && got.error().systemError != ENOBUFS) return got.error();
+    if (got && got.value() == 0) return base::Done{};
+  }
+}
+
+base::Result<std::size_t> RtnetlinkSource::receive(std::size_t limit) {
+  const base::Result<std::size_t> got = notificationReader_.readWaiting(notifications_, limit);
+  if (!got && got.error().systemError == ENOBUFS) ++counters_.overruns;
+  for (std::size_t n = 0; got && n < got.value(); ++n) {
+    const Datagram datagram = notificationReader_.at(n);
+    ++counters_.datagrams;
+    if (datagram.isForeign) {
+      ++counters_.foreignSender;
+    } else if (datagram.isTruncated) {
+      ++counters_.truncated;
     }
   }
+  return got;
 }
 
 bool RtnetlinkSource::isObserved(contract::Change& change) const {
@@ -422,23 +417,15 @@ base::Result<bool> RtnetlinkSource::lookUpInterface(const std::string& name, Sin
 void RtnetlinkSource::hold() {
   if (isLost_) return;
   for (;;) {
-    const base::Result<std::size_t> got = notificationReader_.readWaiting(notifications_, kNotificationBatch);
-    if (!got) {
-      if (got.error().systemError == ENOBUFS) ++counters_.overruns;
-      // Any other error will be there when draining.
-      return lose();
-    }
+    const base::Result<std::size_t> got = receive(kNotificationBatch);
+    // An error other than a loss will be there when draining.
+    if (!got) return lose();
     if (got.value() == 0) return;
     const base::Deadline receivedAt = base::now();
     for (std::size_t n = 0; n < got.value(); ++n) {
       const Datagram datagram = notificationReader_.at(n);
-      ++counters_.datagrams;
-      if (datagram.isForeign) {
-        ++counters_.foreignSender;
-        continue;
-      }
+      if (datagram.isForeign) continue;
       if (datagram.isTruncated) {
-        ++counters_.truncated;
         notificationReader_.enlarge();
         return lose();
       }

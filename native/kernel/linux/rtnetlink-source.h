@@ -74,6 +74,9 @@ class RtnetlinkSource final : public Source {
                     Sink& sink);
   // Whether to pass a notification on; if so, as what.
   bool isObserved(contract::Change& change) const;
+  // Reads notifications that wait, at most so many, and counts what is wrong with each of them, so that none is missed
+  // where the first makes the rest useless. As DatagramReader::readWaiting.
+  base::Result<std::size_t> receive(std::size_t limit);
   // Keeps the notifications that wait.
   void hold();
   void lose();
