@@ -16,6 +16,8 @@ export interface DomainsOptions extends RegistryOptions {
   readonly neighbours: () => Iterable<Neighbour>;
 }
 
+const noDrafts: readonly DomainDraft[] = [];
+
 export class Domains {
   readonly #kernel: KernelSource;
   /** In the order in which they add to the drafts. */
@@ -46,12 +48,11 @@ export class Domains {
   /** Takes the steps to a picture of the moment `now`, milliseconds on the native clock. */
   apply(steps: Iterable<Step>, now: number): void {
     for (const step of steps) this.#take(step, now);
-    const changed = new Set(this.#sources.flatMap((source) => [...source.takeChanged()]));
+    const changed = new Set<string>();
+    for (const source of this.#sources) for (const interfaceId of source.takeChanged()) changed.add(interfaceId);
     for (const interfaceId of changed) {
-      const drafts = this.#sources.reduce<readonly DomainDraft[]>(
-        (found, source) => source.describe(interfaceId, found),
-        [],
-      );
+      let drafts: readonly DomainDraft[] = noDrafts;
+      for (const source of this.#sources) drafts = source.describe(interfaceId, drafts);
       this.#registry.update(interfaceId, this.#kernel.interface(interfaceId), drafts, now);
     }
   }

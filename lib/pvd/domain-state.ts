@@ -3,9 +3,8 @@
 // and on the size of the routing table (its routes). domain-view.ts makes what users see of it.
 // Immutable; a domain in which nothing changed keeps the same object.
 
-import { networkOf } from '../address/prefix.ts';
 import type { Interface } from '../snapshot/change.ts';
-import type { DomainDraft, DomainKind, Member } from './draft.ts';
+import type { DomainDraft, DomainKind, DraftRouter, Member } from './draft.ts';
 import { elementOrder } from './element.ts';
 import type { ConfigurationElement, ElementType, PvdRouter } from './provisioning-domain.ts';
 
@@ -26,6 +25,8 @@ export interface DomainState extends DomainIdentity {
   readonly validated: false | undefined;
   readonly providers: readonly string[];
   readonly routers: readonly PvdRouter[];
+  /** What `routers` was made of. */
+  readonly draftRouters: readonly DraftRouter[];
   readonly members: readonly Member[];
   /** Networks of the members, in their order. */
   readonly prefixes: readonly string[];
@@ -45,19 +46,19 @@ export function nextState(
   providers: readonly string[],
   before: DomainState | undefined,
 ): DomainState {
-  const contents = contentsOf(draft);
   const validated = link.running ? undefined : false;
-  if (
+  const isOtherwiseSame =
     before !== undefined &&
     before.interfaceName === link.name &&
     before.mtu === link.mtu &&
     before.metered === link.metered &&
     before.validated === validated &&
-    isSameList(before.providers, providers) &&
-    isSameContents(before.contents, contents)
-  ) {
+    isSameList(before.providers, providers);
+  if (isOtherwiseSame && before.draftRouters === draft.routers && isSameList(before.members, draft.members)) {
     return before;
   }
+  const contents = contentsOf(draft);
+  if (isOtherwiseSame && isSameContents(before.contents, contents)) return before;
   return {
     ...identity,
     interfaceName: link.name,
@@ -66,35 +67,51 @@ export function nextState(
     metered: link.metered,
     validated,
     providers,
-    routers: draft.routers.map(({ element: _, ...router }) => router),
+    routers:
+      before?.draftRouters === draft.routers
+        ? before.routers
+        : draft.routers.map(({ element: _, ...router }) => router),
+    draftRouters: draft.routers,
     members: draft.members,
     prefixes: prefixesOf(draft.members),
-    elements: [...contents].map(([type, content]) => ({ type, version: versionOf(type, content, before) })),
+    elements: elementsOf(contents, before),
     contents,
   };
 }
 
-/** The network of an address; of the far end of a point-to-point one (trap C2). */
-export function prefixOfMember({ record: { address } }: Member): string {
-  return networkOf(address.peer ?? address.address, address.prefixLength);
-}
-
 function prefixesOf(members: readonly Member[]): string[] {
-  // A host prefix is the address itself; it says nothing of what else is on the link.
-  const wide = members.filter(({ record: { address } }) => address.prefixLength < (address.family === 4 ? 32 : 128));
-  return [...new Set(wide.map(prefixOfMember))];
+  const prefixes = new Set<string>();
+  for (const { network, record } of members) {
+    // A host prefix is the address itself; it says nothing of what else is on the link.
+    if (record.address.prefixLength < (record.address.family === 4 ? 32 : 128)) prefixes.add(network);
+  }
+  return [...prefixes];
 }
 
 function contentsOf(draft: DomainDraft): Map<ElementType, readonly unknown[]> {
   const contents = new Map<ElementType, unknown[]>();
-  const add = (type: ElementType, ...items: unknown[]) => {
-    const content = contents.get(type);
-    if (content === undefined) contents.set(type, items);
-    else content.push(...items);
-  };
-  for (const router of draft.routers) add(router.element, JSON.stringify(router));
-  for (const { element, record, shared } of draft.members) add(element, record, shared);
+  for (const router of draft.routers) contentIn(contents, router.element).push(JSON.stringify(router));
+  for (const { element, record, shared } of draft.members) contentIn(contents, element).push(record, shared);
+  if (contents.size < 2) return contents;
   return new Map([...contents].sort(([a], [b]) => elementOrder.indexOf(a) - elementOrder.indexOf(b)));
+}
+
+function contentIn(contents: Map<ElementType, unknown[]>, type: ElementType): unknown[] {
+  let content = contents.get(type);
+  if (content === undefined) {
+    content = [];
+    contents.set(type, content);
+  }
+  return content;
+}
+
+function elementsOf(
+  contents: ReadonlyMap<ElementType, readonly unknown[]>,
+  before: DomainState | undefined,
+): ConfigurationElement[] {
+  const elements: ConfigurationElement[] = [];
+  for (const [type, content] of contents) elements.push({ type, version: versionOf(type, content, before) });
+  return elements;
 }
 
 function versionOf(type: ElementType, content: readonly unknown[], before: DomainState | undefined): number {
@@ -107,9 +124,15 @@ function isSameContents(
   one: ReadonlyMap<ElementType, readonly unknown[]>,
   other: ReadonlyMap<ElementType, readonly unknown[]>,
 ): boolean {
-  return one.size === other.size && [...one].every(([type, content]) => isSameList(content, other.get(type) ?? []));
+  if (one.size !== other.size) return false;
+  for (const [type, content] of one) if (!isSameList(content, other.get(type) ?? [])) return false;
+  return true;
 }
 
-function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean {
-  return one.length === other.length && one.every((item, at) => item === other[at]);
+/** Whether two lists are of the same items in the same order. */
+export function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean {
+  if (one === other) return true;
+  if (one.length !== other.length) return false;
+  for (let at = 0; at < one.length; ++at) if (one[at] !== other[at]) return false;
+  return true;
 }

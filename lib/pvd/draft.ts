@@ -43,9 +43,11 @@ export interface LinkMoment {
 /** What names a domain of an interface: its routers, or the lack of one. */
 export type DomainKind = 'router' | 'static' | 'link-local';
 
-/** An address as a member of a draft. */
+/** An address as a member of a draft. One object as long as nothing of it changed. */
 export interface Member {
   readonly record: AddressRecord;
+  /** The network of the address; of the far end of a point-to-point one (trap C2). */
+  readonly network: string;
   /** Other domains of the interface have it too, because nothing tells whose it is (PVD-13). */
   readonly shared: boolean;
   /** A prefix, a source-specific route or a preferred source tells whose it is. */
@@ -63,6 +65,7 @@ export interface DomainDraft {
   readonly kind: DomainKind;
   /** Router addresses, IPv6 first, or `static`, or `link-local`. */
   readonly providers: readonly string[];
+  /** One list as long as nothing of the interface but addresses changed. */
   readonly routers: readonly DraftRouter[];
   readonly members: readonly Member[];
 }

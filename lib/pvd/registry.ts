@@ -7,7 +7,7 @@ import type { Interface } from '../snapshot/change.ts';
 import { type DomainIdentity, type DomainState, nextState } from './domain-state.ts';
 import { addressKey, type DomainDraft, isUsable } from './draft.ts';
 import type { PvdEndReason } from './provisioning-domain.ts';
-import { type Association, matchByProvider, retainOrphans } from './succession.ts';
+import { type Association, matchByProvider, pairOff, retainOrphans } from './succession.ts';
 
 /** Domains outlive a loss of carrier by this long, milliseconds (PVD-18). */
 export const carrierGraceMs = 5_000;
@@ -94,11 +94,30 @@ export class PvdRegistry {
       if (link === undefined) this.#forgetNames(interfaceId);
       return;
     }
-    const after = this.#reconcile(before, link, drafts, now);
+    const paired = pairOff(before, drafts);
+    const isContinued = paired?.every(isConfigured) ?? false;
+    if (isContinued) this.#continue(before, link, paired!);
+    const after = isContinued ? before : this.#reconcile(before, link, drafts, now);
     for (const association of after) {
       association.carrierLostAt = link.running ? undefined : (association.carrierLostAt ?? now);
     }
     this.#keep(interfaceId, after);
+  }
+
+  /** Gives each domain its next state: none ends and none begins. */
+  #continue(associations: readonly Association[], link: Interface, drafts: readonly DomainDraft[]): void {
+    for (let at = 0; at < associations.length; ++at) {
+      const association = associations[at]!;
+      this.#advance(association, link, drafts[at]!, association.state.providers);
+    }
+  }
+
+  #advance(association: Association, link: Interface, draft: DomainDraft, providers: readonly string[]): void {
+    const state = nextState(association.identity, link, draft, providers, association.state);
+    if (state === association.state) return;
+    this.#states = undefined;
+    association.state = state;
+    this.#rememberNames(association.identity, link, providers);
   }
 
   #reconcile(
@@ -122,10 +141,7 @@ export class PvdRegistry {
         ...known.filter((provider) => draft.providers.includes(provider)),
         ...draft.providers.filter((provider) => !known.includes(provider)),
       ];
-      const state = nextState(association.identity, link, draft, providers, association.state);
-      if (state !== association.state) this.#states = undefined;
-      association.state = state;
-      this.#rememberNames(association.identity, link, providers);
+      this.#advance(association, link, draft, providers);
       after.push(association);
     }
     // Names are free before new domains ask for them; reasons need to see what took over.
@@ -164,6 +180,7 @@ export class PvdRegistry {
 
   #keep(interfaceId: string, after: readonly Association[]): void {
     const before = this.#associations.get(interfaceId) ?? [];
+    if (before === after && after.length > 0) return;
     if (before.length !== after.length || before.some((association, at) => association !== after[at])) {
       this.#states = undefined;
     }

@@ -2,7 +2,7 @@
 // Which draft of the present moment continues which domain of the moment before (PVD-24, PVD-27, PVD-19).
 // Pure; registry.ts keeps the domains.
 
-import { type DomainIdentity, type DomainState, prefixOfMember } from './domain-state.ts';
+import { type DomainIdentity, type DomainState, isSameList } from './domain-state.ts';
 import { addressKey, type DomainDraft, type Member } from './draft.ts';
 
 /** A domain as the registry keeps it. */
@@ -13,6 +13,25 @@ export interface Association {
   state: DomainState;
   /** Since when its interface has had no carrier, on the clock of lifetimes. */
   carrierLostAt: number | undefined;
+}
+
+/**
+ * The drafts in the order of the domains that they continue, where each domain has exactly one with its very providers: what
+ * nearly every change leaves as it is. Undefined elsewhere.
+ */
+export function pairOff(
+  before: readonly Association[],
+  drafts: readonly DomainDraft[],
+): readonly DomainDraft[] | undefined {
+  if (before.length !== drafts.length) return undefined;
+  const paired: DomainDraft[] = [];
+  for (const { identity, state } of before) {
+    // A provider is in one draft only.
+    const draft = drafts.find(({ providers }) => providers[0] === state.providers[0]);
+    if (draft?.kind !== identity.kind || !isSameList(draft.providers, state.providers)) return undefined;
+    paired.push(draft);
+  }
+  return paired;
 }
 
 /**
@@ -66,8 +85,7 @@ export function retainOrphans(
     const kept = new Map<string, Member>();
     const isOurs = (draft: DomainDraft, member: Member): boolean => {
       const ours = known.get(addressKey(member.record.address));
-      if (draft.kind === 'static')
-        return takesAll || ours !== undefined || state.prefixes.includes(prefixOfMember(member));
+      if (draft.kind === 'static') return takesAll || ours !== undefined || state.prefixes.includes(member.network);
       // A router that is still there has it only because nothing says whose it is, while we had it by evidence.
       return draft.kind === 'router' && !member.evident && ours?.evident === true && !ours.shared;
     };

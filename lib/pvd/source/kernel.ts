@@ -6,7 +6,7 @@
 import type { Address, Neighbour, Route } from '../../binding/contract.gen.ts';
 import type { Interface } from '../../snapshot/change.ts';
 import { type AddressRecord, addressKey, type DefaultRoute, type DomainDraft } from '../draft.ts';
-import { implicitDomains } from '../implicit.ts';
+import { Attribution } from '../implicit.ts';
 import type { PvdSource } from '../source.ts';
 
 /** Longest destination that stands for everything: a default route, or one of the two halves that replace it. */
@@ -21,6 +21,8 @@ interface Link {
   routes: Route[];
   /** Routers that were one at the last look. */
   groups: readonly (readonly string[])[];
+  /** Whose the addresses are; undefined after anything else of the interface changed. */
+  attribution: Attribution | undefined;
 }
 
 export interface KernelSourceOptions {
@@ -48,9 +50,16 @@ export class KernelSource implements PvdSource {
     const link = this.#links.get(record.index);
     if (link === undefined || link.interface.id !== record.id) {
       if (link !== undefined) this.removeInterface(link.interface);
-      this.#links.set(record.index, { interface: record, addresses: new Map(), routes: [], groups: [] });
+      this.#links.set(record.index, {
+        interface: record,
+        addresses: new Map(),
+        routes: [],
+        groups: [],
+        attribution: undefined,
+      });
     } else {
       link.interface = record;
+      link.attribution = undefined;
     }
     this.#changed.add(record.id);
   }
@@ -75,6 +84,7 @@ export class KernelSource implements PvdSource {
   }
 
   addRoute(route: Route): void {
+    if (!isDefault(route)) return;
     this.#eachHop(route, (link) => {
       link.routes.push(route);
       return true;
@@ -82,6 +92,7 @@ export class KernelSource implements PvdSource {
   }
 
   removeRoute(route: Route): void {
+    if (!isDefault(route)) return;
     const identity = routeIdentity(route);
     this.#eachHop(route, (link) => {
       // Equal routes are legal in IPv4 (trap D8): one of them goes.
@@ -93,15 +104,17 @@ export class KernelSource implements PvdSource {
 
   putNeighbour({ index, address, mac }: Neighbour): void {
     const link = this.#links.get(index);
-    if (link === undefined || mac === undefined) return;
+    if (link === undefined || mac === undefined || link.routes.length === 0) return;
     const isRouter = link.routes.some((route) => hopsOf(route).some((hop) => hop.gateway === address));
     const key = macKey(index, address);
     if (!isRouter || this.#macs.get(key) === mac) return;
     this.#macs.set(key, mac);
+    link.attribution = undefined;
     this.#changed.add(link.interface.id);
   }
 
   takeChanged(): string[] {
+    if (this.#changed.size === 0) return [];
     const changed = [...this.#changed];
     this.#changed.clear();
     return changed;
@@ -110,15 +123,20 @@ export class KernelSource implements PvdSource {
   describe(interfaceId: string, drafts: readonly DomainDraft[]): readonly DomainDraft[] {
     const link = this.#link(interfaceId);
     if (link === undefined) return drafts;
-    const found = implicitDomains({
+    link.attribution ??= this.#attribute(link);
+    const found = link.attribution.drafts(link.addresses.values());
+    return drafts.length === 0 ? found : [...drafts, ...found];
+  }
+
+  #attribute(link: Link): Attribution {
+    const attribution = new Attribution({
       interface: link.interface,
-      addresses: link.addresses.values(),
       defaultRoutes: link.routes.flatMap((route) => defaultRoutes(route, link.interface.index)),
       macOf: (router) => this.#macOf(link.interface.index, router),
       wereTogether: (one, other) => link.groups.some((group) => group.includes(one) && group.includes(other)),
     });
-    link.groups = found.filter(({ kind }) => kind === 'router').map(({ providers }) => providers);
-    return [...drafts, ...found];
+    link.groups = attribution.providers;
+    return attribution;
   }
 
   #link(interfaceId: string): Link | undefined {
@@ -128,10 +146,11 @@ export class KernelSource implements PvdSource {
   }
 
   #eachHop(route: Route, change: (link: Link) => boolean): void {
-    if (!isDefault(route)) return;
     for (const index of new Set(hopsOf(route).map((hop) => hop.index))) {
       const link = index === undefined ? undefined : this.#links.get(index);
-      if (link !== undefined && change(link)) this.#changed.add(link.interface.id);
+      if (link === undefined || !change(link)) continue;
+      link.attribution = undefined;
+      this.#changed.add(link.interface.id);
     }
   }
 
@@ -148,8 +167,9 @@ export class KernelSource implements PvdSource {
 }
 
 function isDefault(route: Route): boolean {
+  if (route.table === localTable || route.type !== 'unicast') return false;
   const length = Number(route.destination.slice(route.destination.indexOf('/') + 1));
-  return length <= maxDefaultLength && route.type === 'unicast' && route.table !== localTable;
+  return length <= maxDefaultLength;
 }
 
 function hopsOf(route: Route): readonly { index?: number | undefined; gateway?: string | undefined }[] {
