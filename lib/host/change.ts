@@ -9,7 +9,7 @@ import type { ProvisioningDomain, PvdEndReason } from '../pvd/provisioning-domai
 import type { HostChange, Noun } from '../snapshot/change.ts';
 import { type Difference, decodeDifference, type Step } from '../snapshot/difference.ts';
 import { renamingSteps } from '../snapshot/renaming.ts';
-import { type RouteDetail, routeFilterOf } from '../snapshot/snapshot.ts';
+import { type HostSnapshot, type RouteDetail, routeFilterOf } from '../snapshot/snapshot.ts';
 import { nativeFilter } from '../snapshot/table.ts';
 import type { Moment } from './moment.ts';
 
@@ -50,18 +50,22 @@ export function hostChange(
   const added: Lists = {};
   const changed: Lists = {};
   const removed: Lists = {};
-  const all = [...steps, ...renamingSteps(steps, earlier.snapshot, later.snapshot)];
+  const renamed = renamingSteps(steps, earlier.snapshot, later.snapshot);
+  const all = renamed.length === 0 ? steps : [...steps, ...renamed];
   for (const { kind, before, after } of all) {
     const noun = nouns[kind];
     if (before === undefined) put(added, noun, after);
     else if (after === undefined) put(removed, noun, before);
     else put(changed, noun, { before, after });
   }
-  const pvds = changedPvds(earlier, later, all, endReason);
-  for (const pvd of pvds.added) put(added, 'pvds', pvd);
-  for (const pair of pvds.changed) put(changed, 'pvds', pair);
-  for (const pvd of pvds.removed) put(removed, 'pvds', pvd);
-  if ([added, changed, removed].every((lists) => Object.keys(lists).length === 0)) return undefined;
+  const touched = statesWithOtherRoutes(earlier, later, all);
+  if (earlier.states !== later.states || touched.size > 0) {
+    const pvds = changedPvds(earlier, later, touched, endReason);
+    for (const pvd of pvds.added) put(added, 'pvds', pvd);
+    for (const pair of pvds.changed) put(changed, 'pvds', pair);
+    for (const pvd of pvds.removed) put(removed, 'pvds', pvd);
+  }
+  if (isEmpty(added) && isEmpty(changed) && isEmpty(removed)) return undefined;
 
   const { snapshot } = later;
   const { generation, epoch, synced } = snapshot;
@@ -73,33 +77,53 @@ type Lists = { [N in Noun]?: unknown[] };
 
 interface PvdChanges {
   added: ProvisioningDomain[];
-  changed: { before: ProvisioningDomain; after: ProvisioningDomain }[];
+  changed: PvdChange[];
   removed: ProvisioningDomain[];
 }
 
-/** Domains that came, went, have another state, or have other routes. */
+interface PvdChange {
+  readonly before: ProvisioningDomain;
+  readonly after: ProvisioningDomain;
+}
+
+/**
+ * Domains that came, went, or have another state.
+ * @param touched - states that have other routes.
+ */
 function changedPvds(
   earlier: Moment,
   later: Moment,
-  steps: readonly Step[],
+  touched: ReadonlySet<DomainState>,
   endReason: (handle: string) => PvdEndReason,
 ): PvdChanges {
-  const touched = statesWithOtherRoutes(earlier, later, steps);
   const changes: PvdChanges = { added: [], changed: [], removed: [] };
-  if (earlier.states === later.states && touched.size === 0) return changes;
-  const before = new Map(earlier.states.map((state, at) => [state.handle, { state, at }]));
-  for (const [at, state] of later.states.entries()) {
+  const before = new Map<string, number>();
+  for (let at = 0; at < earlier.states.length; ++at) before.set(earlier.states[at]!.handle, at);
+  for (let at = 0; at < later.states.length; ++at) {
+    const state = later.states[at]!;
     const known = before.get(state.handle);
     before.delete(state.handle);
-    if (known?.state === state && !touched.has(state)) continue;
-    const after = later.snapshot.pvds[at]!;
-    if (known === undefined) changes.added.push(after);
-    else changes.changed.push({ before: earlier.snapshot.pvds[known.at]!, after });
+    if (known === undefined) changes.added.push(later.snapshot.pvds[at]!);
+    else if (earlier.states[known] !== state || touched.has(state)) {
+      changes.changed.push(changedPvd(earlier.snapshot, known, later.snapshot, at));
+    }
   }
-  for (const [handle, { at }] of before) {
+  for (const [handle, at] of before) {
     changes.removed.push(ended(earlier.snapshot.pvds[at]!, endReason(handle)));
   }
   return changes;
+}
+
+/** A domain in two snapshots, viewed when somebody looks: few who listen for addresses do. */
+function changedPvd(earlier: HostSnapshot, before: number, later: HostSnapshot, after: number): PvdChange {
+  return {
+    get before() {
+      return earlier.pvds[before]!;
+    },
+    get after() {
+      return later.pvds[after]!;
+    },
+  };
 }
 
 /** A domain with the reason for its end. Copies descriptors: a spread would walk the routes. */
@@ -110,10 +134,9 @@ function ended(pvd: ProvisioningDomain, reason: PvdEndReason): ProvisioningDomai
   ) as ProvisioningDomain;
 }
 
-function statesWithOtherRoutes(earlier: Moment, later: Moment, steps: readonly Step[]): Set<DomainState> {
+function statesWithOtherRoutes(earlier: Moment, later: Moment, steps: readonly Step[]): ReadonlySet<DomainState> {
+  if (!steps.some(({ kind }) => kind === 'route')) return nothingTouched;
   const touched = new Set<DomainState>();
-  const routes = steps.filter((step): step is Step & { kind: 'route' } => step.kind === 'route');
-  if (routes.length === 0) return touched;
   // Only domains with one state in both moments matter: any other has changed anyway.
   const before = new Set(earlier.states);
   const byIndex = new Map<number, DomainState[]>();
@@ -123,7 +146,8 @@ function statesWithOtherRoutes(earlier: Moment, later: Moment, steps: readonly S
     if (states === undefined) byIndex.set(state.index, [state]);
     else states.push(state);
   }
-  for (const step of routes) {
+  for (const step of steps) {
+    if (step.kind !== 'route') continue;
     for (const route of [step.before, step.after]) {
       if (route === undefined) continue;
       for (const { index } of route.nexthops ?? [route]) {
@@ -134,6 +158,13 @@ function statesWithOtherRoutes(earlier: Moment, later: Moment, steps: readonly S
     }
   }
   return touched;
+}
+
+const nothingTouched: ReadonlySet<DomainState> = new Set();
+
+function isEmpty(lists: Lists): boolean {
+  for (const _ in lists) return false;
+  return true;
 }
 
 function put(lists: Lists, noun: Noun, item: unknown): void {

@@ -294,8 +294,10 @@ export class Host extends EventEmitter<HostEvents> {
   }
 
   #schedule(): void {
-    clearTimeout(this.#timer);
     const deadline = this.#mirror.nextDeadline;
+    if (deadline === undefined && this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     if (deadline === undefined) return;
     this.#timer = setTimeout(() => this.#expire(), Math.max(0, deadline - native().now()) + 1).unref();
   }

@@ -2,12 +2,12 @@
 // Follows the native mirror from moment to moment and keeps the provisioning domains in step. Knows no events and no
 // timers; host.ts says when to look.
 
-import { unpackRoute } from '../binding/contract.gen.ts';
-import type { NativeSnapshot } from '../binding/native.ts';
-import type { DomainState } from '../pvd/domain-state.ts';
+import { type Neighbour, unpackNeighbour, unpackRoute } from '../binding/contract.gen.ts';
+import type { NativeRouteFilter, NativeSnapshot } from '../binding/native.ts';
 import type { PvdEndReason } from '../pvd/provisioning-domain.ts';
 import { maxDefaultLength } from '../pvd/source/kernel.ts';
 import { type Difference, decodeDifference, type Step } from '../snapshot/difference.ts';
+import type { InterfaceNames } from '../snapshot/interface-view.ts';
 import { type HostSnapshot, type RouteDetail, routeFilterOf } from '../snapshot/snapshot.ts';
 import { nativeFilter, RecordTable } from '../snapshot/table.ts';
 import { Domains } from './domains.ts';
@@ -24,7 +24,11 @@ export interface MirrorOptions {
 
 export class Mirror {
   readonly #routes: RouteDetail;
+  /** What of the routes the host shows; undefined for all of them. */
+  readonly #shown: NativeRouteFilter | undefined;
   readonly #domains: Domains;
+  /** The view that domains look routers up in: while a look is under way, already the later one. */
+  #native: NativeSnapshot;
   #current: Moment;
   /** Changes of domains alone, which the native generation does not count. */
   #extraGenerations = 0;
@@ -35,10 +39,12 @@ export class Mirror {
    */
   constructor(native: NativeSnapshot, now: number, { routes, nextHandle }: MirrorOptions) {
     this.#routes = routes;
+    this.#shown = routes === 'all' ? undefined : nativeFilter(routeFilterOf(routes));
+    this.#native = native;
     this.#current = makeMoment({ native, now, routes, generation: native.generation, states: [] });
-    this.#domains = new Domains({ nextHandle, neighbours: () => this.#current.snapshot.neighbours });
+    this.#domains = new Domains({ nextHandle, neighbours: () => neighboursOf(this.#native) });
     this.#domains.apply(this.#everything(), now);
-    this.#move(native, now, this.#domains.states);
+    this.#move(native, now, this.#current.snapshot.names);
   }
 
   /** The latest moment that was followed to. */
@@ -72,19 +78,15 @@ export class Mirror {
   follow(native: NativeSnapshot, now: number, wanted: boolean): Pick<Difference, 'cause' | 'steps'> {
     const { snapshot } = this.#current;
     const isWide = wanted && this.#routes !== 'none';
-    const words = native.difference(
-      snapshot.native,
-      isWide ? nativeFilter(routeFilterOf(this.#routes)) : defaultRoutes,
-    );
+    const words = native.difference(snapshot.native, isWide ? this.#shown : defaultRoutes);
     const { cause, steps, names } = decodeDifference(words, {
       names: snapshot.names,
       before: snapshot.now,
       after: now,
     });
-    // The tables of the present, where domains look routers up, are those of the later view.
-    this.#current = makeMoment({ native, now, names, routes: this.#routes, generation: 0, states: [] });
+    this.#native = native;
     this.#domains.apply(steps, now);
-    this.#move(native, now, this.#domains.states);
+    this.#move(native, now, names);
     return { cause, steps: isWide ? steps : steps.filter(({ kind }) => kind !== 'route') };
   }
 
@@ -94,14 +96,13 @@ export class Mirror {
     const { states, snapshot } = this.#current;
     if (this.#domains.states === states) return false;
     ++this.#extraGenerations;
-    this.#move(snapshot.native, now, this.#domains.states);
+    this.#move(snapshot.native, now, snapshot.names);
     return true;
   }
 
-  #move(native: NativeSnapshot, now: number, states: readonly DomainState[]): void {
-    const { names } = this.#current.snapshot;
+  #move(native: NativeSnapshot, now: number, names: InterfaceNames): void {
     const generation = native.generation + this.#extraGenerations;
-    this.#current = makeMoment({ native, now, names, routes: this.#routes, generation, states });
+    this.#current = makeMoment({ native, now, names, routes: this.#routes, generation, states: this.#domains.states });
   }
 
   /** The present picture as steps that lead to it from nothing. */
@@ -113,4 +114,9 @@ export class Mirror {
     const routes = new RecordTable({ native: snapshot.native, context }, 'route', unpackRoute, defaultRoutes);
     for (const after of routes) yield { kind: 'route', operation: 'added', after };
   }
+}
+
+/** Neighbours without what depends on the moment or on names. */
+function neighboursOf(native: NativeSnapshot): Iterable<Neighbour> {
+  return new RecordTable({ native, context: { now: 0, interfaceName: () => '' } }, 'neighbour', unpackNeighbour);
 }

@@ -18,6 +18,7 @@ import type { HostSnapshot } from './snapshot.ts';
  * @param steps - the native difference between the two snapshots.
  */
 export function renamingSteps(steps: readonly Step[], earlier: HostSnapshot, later: HostSnapshot): Step[] {
+  if (!steps.some(({ kind }) => kind === 'interface')) return [];
   const affected = new Set<number>();
   const renamed = new Set<number>();
   const told = new Set<string>();

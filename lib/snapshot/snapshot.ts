@@ -21,6 +21,9 @@ import { nativeFilter, noRoutes, RecordRouteTable, RecordTable } from './table.t
 /** Which routes a host shows. */
 export type RouteDetail = 'all' | 'unicast' | 'none';
 
+const everyRoute = nativeFilter({});
+const unicastRoutes = nativeFilter({ types: ['unicast'] });
+
 /** What a snapshot is made of. */
 export interface SnapshotParts {
   readonly native: NativeSnapshot;
@@ -68,7 +71,7 @@ export class HostSnapshot implements Snapshot {
     this.routes =
       parts.routes === 'none'
         ? noRoutes
-        : new RecordRouteTable(source, unpackRoute, nativeFilter(routeFilterOf(parts.routes)));
+        : new RecordRouteTable(source, unpackRoute, parts.routes === 'all' ? everyRoute : unicastRoutes);
   }
 
   /** The native view. */

@@ -19,6 +19,11 @@ const batchSize = 512;
 /** `NativeSnapshot.read` says so instead of a next position at the end. */
 const endPosition = 0xffffffff;
 
+/** Codes by kind: every snapshot needs six. */
+const kindCodes: ReadonlyMap<string, number> = new Map(
+  Object.entries(RecordKindNames).map(([code, kind]) => [kind, Number(code)]),
+);
+
 /** A native view and what it takes to read it. */
 export interface TableSource {
   readonly native: NativeSnapshot;
@@ -34,7 +39,7 @@ export class RecordTable<T> implements Table<T> {
 
   constructor(source: TableSource, kind: RecordKind, decode: (unpacker: Unpacker) => T, filter?: NativeRouteFilter) {
     this.#source = source;
-    this.#kind = codeOf(RecordKindNames, kind);
+    this.#kind = kindCodes.get(kind)!;
     this.#decode = decode;
     this.#filter = filter;
   }
