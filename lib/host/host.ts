@@ -93,6 +93,12 @@ export class Host extends EventEmitter<HostEvents> {
   #timer: NodeJS.Timeout | undefined;
   /** Until a wake is answered that nobody waits for. */
   #rest: NodeJS.Timeout | undefined;
+  /** Whether a wake has come since the last look. */
+  #isBehind = false;
+  /** How long that rest lasts, milliseconds. */
+  #restMs = restMs;
+  /** When the last such rest was over, milliseconds on the native clock. */
+  #restedAt = 0;
   /** The change that was told last; readers that have seen the same moment get the same one. */
   #latest: { earlier: Moment; later: Moment; change: HostChange | undefined } | undefined;
 
@@ -144,11 +150,13 @@ export class Host extends EventEmitter<HostEvents> {
    */
   changes({ signal }: { signal?: AbortSignal } = {}): AsyncIterableIterator<HostChange> {
     this.#requireOpen();
+    this.#catchUp();
     const stream = new ChangeStream<Moment>(
       {
         current: () => this.#mirror.current,
         between: (earlier, later) => this.#between(earlier, later),
         waiting: (isWaiting) => {
+          if (isWaiting) this.#catchUp();
           this.#waitingReads += isWaiting ? 1 : -1;
           this.#hold(isWaiting);
         },
@@ -192,6 +200,7 @@ export class Host extends EventEmitter<HostEvents> {
     snapshot: () => this.#present(),
     observe: (observer) => {
       this.#requireOpen();
+      this.#catchUp();
       this.#observers.add(observer);
       return () => this.#observers.delete(observer);
     },
@@ -232,9 +241,28 @@ export class Host extends EventEmitter<HostEvents> {
     if (this.#isWanted || resyncChannel.hasSubscribers) {
       this.#answer();
     } else {
-      // Whoever takes a snapshot looks for itself. Until then following each wake of a storm is work for nobody.
-      this.#rest ??= setTimeout(() => this.#answer(), restMs).unref();
+      this.#answerLater();
     }
+  }
+
+  /** Whoever takes a snapshot looks for itself. Until then following each wake of a storm is work for nobody. */
+  #answerLater(): void {
+    this.#isBehind = true;
+    if (this.#rest !== undefined) return;
+    const isBusy = native().now() - this.#restedAt < this.#restMs;
+    this.#restMs = isBusy ? Math.min(2 * this.#restMs, longestRestMs) : restMs;
+    this.#rest = setTimeout(() => {
+      this.#answer();
+      this.#restedAt = native().now();
+    }, this.#restMs).unref();
+  }
+
+  /**
+   * Before somebody waits for changes: what woke us until now is none of them, and what comes next wakes at once. Never between a
+   * snapshot and what is asked for in the same turn, in which no wake arrives.
+   */
+  #catchUp(): void {
+    if (this.#isBehind && !this.#isClosed && !this.#isWanted) this.#look();
   }
 
   #answer(): void {
@@ -250,6 +278,7 @@ export class Host extends EventEmitter<HostEvents> {
 
   /** Follows the monitor to its present view and tells what changed. */
   #look(): void {
+    this.#isBehind = false;
     const view = this.#monitor.snapshot();
     const { current } = this.#mirror;
     const { native: known, epoch, synced } = current.snapshot;
@@ -307,7 +336,9 @@ export class Host extends EventEmitter<HostEvents> {
     const emitter = this as unknown as EventEmitter;
     // The one comes before the listener is there, the other after it is gone.
     emitter.on('newListener', (event) => {
-      if (event === 'change') this.#setListenedTo(true);
+      if (event !== 'change') return;
+      this.#catchUp();
+      this.#setListenedTo(true);
     });
     emitter.on('removeListener', (event) => {
       if (event === 'change') this.#countListeners();
@@ -370,8 +401,12 @@ export interface HostParts {
 const changeChannel = channel('mif:host:change');
 const resyncChannel = channel('mif:host:resync');
 
-/** How long a wake that nobody waits for may stay unanswered, milliseconds: domains are followed and an end is told. */
+/**
+ * How long a wake that nobody waits for may stay unanswered, milliseconds: domains are followed and an end is told. Doubles up to
+ * the second figure while wakes follow one another.
+ */
 const restMs = 50;
+const longestRestMs = 1000;
 
 let handles = 0;
 
