@@ -23,8 +23,10 @@ inline constexpr std::size_t kHeldNotifications = 32 * 1024 * 1024;
 // Datagrams applied before a reader may have its turn: about 30 us.
 inline constexpr std::uint32_t kDatagramsPerTurn = 64;
 
-// After the first notification of a quiet time, which is delivered at once, let them gather for this long: it takes a
-// third off the work per notification and makes the producer faster.
+// When this many notifications came within the time below, let the next gather for that long: it takes a third off the
+// work per notification and makes the producer faster. One address that comes is two to four; whatever comes more
+// slowly is delivered at once.
+inline constexpr std::uint32_t kGatherDatagrams = 8;
 inline constexpr milliseconds kGather{1};
 // The same after kStormDrains readings in a row found so much each; fewer are somebody at work, who is not kept
 // waiting.

@@ -251,7 +251,13 @@ void Reader::drainLive() {
   const std::uint64_t found = source_->counters().datagrams - before;
   const bool isInARow = found >= limits::kStormDatagrams && start - drainAt_ < limits::kGather;
   drainsInARow_ = isInARow ? drainsInARow_ + 1 : 0;
-  if (found == 0 || source_->capabilities().receiveBuffer < limits::kGatherBuffer) return;
+  if (start - gatherSince_ >= limits::kGather) {
+    gatherSince_ = start;
+    foundSince_ = 0;
+  }
+  foundSince_ += found;
+  const bool isRush = foundSince_ >= limits::kGatherDatagrams;
+  if (!isRush || source_->capabilities().receiveBuffer < limits::kGatherBuffer) return;
   drainAt_ = now + (drainsInARow_ >= limits::kStormDrains ? limits::kGatherInStorm : limits::kGather);
 }
 

@@ -149,6 +149,9 @@ class Reader {
   std::uint64_t toldGeneration_ = 0;
   // Not before this are notifications read, so that they gather.
   Moment drainAt_{};
+  // What was found since a moment, at most kGather ago when it was begun.
+  Moment gatherSince_{};
+  std::uint64_t foundSince_ = 0;
   std::uint32_t drainsInARow_ = 0;
   // Not before this is anything repaired.
   Moment repairAt_{};
