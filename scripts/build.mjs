@@ -12,6 +12,7 @@ import { createRequire } from 'node:module';
 import { delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { bundle } from './bundle.mjs';
 import { run } from './command.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -51,23 +52,26 @@ async function buildLibrary() {
   say(join(out, 'Release', 'node-mif.node'), started);
 }
 
+/** Declarations file by file, by the compiler, which also checks; JavaScript in bundles. */
 async function buildPackage() {
   const started = performance.now();
   const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
-  const { code, output } = await run(process.execPath, [tsc, '--project', 'tsconfig.json'], { cwd: root });
-  removeOrphans(join(root, 'dist'), join(root, 'lib'));
-  const command = join(root, 'dist', 'cli', 'main.js');
-  if (existsSync(command)) chmodSync(command, 0o755);
+  const [{ code, output }, bundles] = await Promise.all([
+    run(process.execPath, [tsc, '--project', 'tsconfig.json'], { cwd: root }),
+    bundle(root),
+  ]);
+  removeOrphans(join(root, 'dist'), join(root, 'lib'), new Set(bundles));
+  chmodSync(join(root, 'dist', 'cli', 'main.js'), 0o755);
   if (code !== 0) fail(`${output}\nThe package does not compile.`);
   say('dist', started);
 }
 
 /** Removes what was built of sources that are no more: the package would carry it along. */
-function removeOrphans(dist, lib) {
+function removeOrphans(dist, lib, bundles) {
   for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
-    const built = join(entry.parentPath, entry.name);
-    const source = join(lib, relative(dist, built)).replace(/\.(js|d\.ts)(\.map)?$/, '.ts');
-    if (entry.isFile() && !existsSync(source)) rmSync(built);
+    const path = relative(dist, join(entry.parentPath, entry.name));
+    const isDeclaration = path.endsWith('.d.ts') && existsSync(join(lib, path.replace(/\.d\.ts$/, '.ts')));
+    if (entry.isFile() && !isDeclaration && !bundles.has(path)) rmSync(join(dist, path));
   }
 }
 

@@ -8,8 +8,8 @@ import type { NativeBinding } from '../../binding.d.ts';
 import { contractDigest } from './contract.gen.ts';
 import { MifError } from './mif-error.ts';
 
-/** Two levels up, both from lib/binding and from dist/binding. */
-const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
+/** Two levels up from here, one from the bundle that this becomes a part of (docs/adr/0012). */
+const packageRoot = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../' : '../', import.meta.url));
 
 let loaded: NativeBinding | undefined;
 

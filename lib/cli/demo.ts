@@ -6,6 +6,9 @@ import type { Command } from './command.ts';
 import { enclose } from './demo/enclosure.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 
+/** Where it is from here, and from the bundle that this becomes a part of. */
+const stage = new URL(`demo/stage${import.meta.url.slice(-3)}`, import.meta.url);
+
 export const demo: Command = {
   name: 'demo',
   operands: '',
@@ -19,7 +22,7 @@ export const demo: Command = {
   options: ['json'],
   maxOperands: 0,
   async run({ options, stop }): Promise<ExitCode> {
-    const code = await enclose('stage', options.json ? ['--json'] : [], stop);
+    const code = await enclose(stage, options.json ? ['--json'] : [], stop);
     return Object.values(exitCodes).find((known) => known === code) ?? exitCodes.failure;
   },
 };

@@ -97,11 +97,18 @@ function version(): string {
   return `mif ${version}`;
 }
 
-// A reader of our errors that went away is no reason to fail.
-process.stderr.on('error', () => {});
-const output = new Output(process.stdout);
-const signalled = askedToEnd();
-signalled.addEventListener('abort', () => output.limitPatience(lastLinesMs));
-process.exitCode = await main(process.argv.slice(2), output, signalled);
-await output.drain();
-if (output.isGivenUp) process.exit();
+/** Runs the command of this process, and lets the process end. */
+async function runProcess(): Promise<void> {
+  // A reader of our errors that went away is no reason to fail.
+  process.stderr.on('error', () => {});
+  const output = new Output(process.stdout);
+  const signalled = askedToEnd();
+  signalled.addEventListener('abort', () => output.limitPatience(lastLinesMs));
+  // Should nothing be left to do before there is an outcome, that is a failure.
+  process.exitCode = exitCodes.failure;
+  process.exitCode = await main(process.argv.slice(2), output, signalled);
+  await output.drain();
+  if (output.isGivenUp) process.exit();
+}
+
+void runProcess();

@@ -2,7 +2,6 @@
 // The connections of one subscriber, from the request to the moment when its socket is somebody else's: attempts,
 // outcomes, tokens, ids (draft-ietf-mif-api-extension-05 sec. 3.2.7.22 to 3.2.7.25). Opens no socket itself.
 
-import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { MifError } from '../binding/mif-error.ts';
 import type { ProvisioningDomain } from '../pvd/provisioning-domain.ts';
@@ -180,7 +179,7 @@ export class Connections {
     this.#trying -= 1;
     const { connection } = outcome;
     const source = sources[turn]!;
-    const token = randomUUID();
+    const token = crypto.randomUUID();
     const answer = this.#answers.add({
       type: 'connected',
       connectionId,

@@ -3,7 +3,7 @@
 // connected, then read back, and only then a socket of Node's. A socket that Node connects itself may be replaced by an
 // unbound one on the way: by the second address of a name, or when it reads before it is connected.
 
-import { Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { type NativeOutcome, native } from '../binding/native.ts';
 import { accessOf, type Host } from '../host/host.ts';
 import type { Interface } from '../snapshot/change.ts';
@@ -40,6 +40,8 @@ export class Connection {
   take({ allowHalfOpen = false }: { allowHalfOpen?: boolean } = {}): Socket {
     const fd = this.#release();
     try {
+      // Not an import: who only looks at networks does not load Node's sockets.
+      const { Socket } = process.getBuiltinModule('node:net');
       return new Socket({ fd, readable: true, writable: true, allowHalfOpen });
     } catch (error) {
       native().closeDescriptor(fd);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Runs a program of this folder in fresh user, network, mount and process namespaces. Whatever it makes there ends with
+// Runs a program in fresh user, network, mount and process namespaces. Whatever it makes there ends with
 // it: when its first process ends the kernel ends all others, and with them the namespaces, the links, the mounts.
 
 import { spawn, spawnSync } from 'node:child_process';
@@ -25,18 +25,21 @@ const withoutPrivilege = ['--user', '--map-root-user', ...namespaces];
 const patienceMs = 3000;
 
 /**
- * Runs `name` and resolves with its exit code, undefined when a signal ended it.
+ * Runs `program` and resolves with its exit code, undefined when a signal ended it.
  * @throws CommandError ERR_MIF_UNSUPPORTED when this machine does not let us
  */
-export async function enclose(name: string, args: readonly string[], stop: AbortSignal): Promise<number | undefined> {
+export async function enclose(program: URL, args: readonly string[], stop: AbortSignal): Promise<number | undefined> {
   requirePrograms();
   const flags = permittedFlags();
-  const program = fileURLToPath(new URL(`${name}${import.meta.url.slice(-3)}`, import.meta.url));
   // Standard input is a lifeline: its end tells the play that we are gone, however that happened.
-  const child = spawn('unshare', [...flags, '--', process.execPath, program, ...ownNamespaces(), ...args], {
-    stdio: ['pipe', 'inherit', 'inherit'],
-    env: { ...process.env, PATH: searchPath },
-  });
+  const child = spawn(
+    'unshare',
+    [...flags, '--', process.execPath, fileURLToPath(program), ...ownNamespaces(), ...args],
+    {
+      stdio: ['pipe', 'inherit', 'inherit'],
+      env: { ...process.env, PATH: searchPath },
+    },
+  );
   child.stdin.on('error', () => {});
   let lastResort: NodeJS.Timeout | undefined;
   const end = () => {

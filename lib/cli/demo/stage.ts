@@ -121,16 +121,21 @@ function isEnclosed(outside: readonly string[]): boolean {
   return outside.length >= inside.length && inside.every((namespace, at) => namespace !== outside[at]);
 }
 
+async function runProcess(): Promise<never> {
+  const output = new Output(process.stdout);
+  const asked = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => asked.abort());
+  process.stdin.resume().once('close', () => asked.abort());
+  const narrator = process.argv.includes('--json')
+    ? new ProgramNarrator(output)
+    : new PeopleNarrator(output, styleFor(process.stdout));
+  process.exitCode = exitCodes.failure;
+  const code = await perform(narrator, AbortSignal.any([asked.signal, output.closed]));
+  output.limitPatience(lastLinesMs);
+  await output.drain();
+  process.exit(code);
+}
+
 if (!isEnclosed(process.argv.slice(2)))
   throw new Error('this program is a part of `mif demo` and runs in its lab only');
-const output = new Output(process.stdout);
-const asked = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => asked.abort());
-process.stdin.resume().once('close', () => asked.abort());
-const narrator = process.argv.includes('--json')
-  ? new ProgramNarrator(output)
-  : new PeopleNarrator(output, styleFor(process.stdout));
-const code = await perform(narrator, AbortSignal.any([asked.signal, output.closed]));
-output.limitPatience(lastLinesMs);
-await output.drain();
-process.exit(code);
+void runProcess();
