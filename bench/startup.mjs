@@ -7,6 +7,7 @@ import { run } from './process.mjs';
 
 const node = 'os.networkInterfaces()';
 const load = 'loading our native library, alone';
+const least = 'both, in one process';
 const ours = 'node-mif: import, openHost, snapshot';
 const spawned = 'spawn ip -j addr';
 
@@ -28,8 +29,11 @@ export async function* tables() {
         { key: 'importMs', title: 'of these for the import' },
         { key: 'wallMs', title: 'whole process, ms', isRatio: true },
       ],
-      contenders: [way(node, 'os'), way(load, 'load'), way(ours, 'mif'), way(spawned, 'ip')],
-      targets: [{ row: ours, to: spawned, key: 'ms', most: 1, goal: 0.2 }],
+      contenders: [way(node, 'os'), way(load, 'load'), way(least, 'least'), way(ours, 'mif'), way(spawned, 'ip')],
+      targets: [
+        { row: ours, to: least, key: 'ms', most: 3 },
+        { row: ours, to: spawned, key: 'ms', most: 1, goal: 0.2 },
+      ],
     };
   } finally {
     await lab.close();

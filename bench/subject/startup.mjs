@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The first picture of this namespace, from nothing, one way a process: `mif` imports the package and takes a snapshot,
-// `os` asks Node, `ip` spawns the command. Prints milliseconds; for `mif` also those of loading the native library.
+// `os` asks Node, `load` loads the native library, `least` does both, `ip` spawns the command. Prints milliseconds; for `mif`
+// also those of the import.
 
 const way = process.argv[2];
 
@@ -33,8 +34,16 @@ async function loadLibrary() {
   return { loadMs: performance.now() - start };
 }
 
+/** What no package like ours can go below. */
+async function doLeast(start) {
+  await askNode();
+  const nodeMs = performance.now() - start;
+  const { loadMs } = await loadLibrary();
+  return { loadMs: nodeMs + loadMs };
+}
+
 const start = performance.now();
-const found = { ip: spawnIp, os: askNode, mif: openMirror, load: loadLibrary }[way];
+const found = { ip: spawnIp, os: askNode, mif: openMirror, load: loadLibrary, least: doLeast }[way];
 const result = await found(start);
 const ms = performance.now() - start;
 console.log(JSON.stringify({ ms: result.loadMs ?? ms, importMs: result.importMs }));
