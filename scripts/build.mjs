@@ -58,7 +58,7 @@ async function buildPackage() {
   const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
   const [{ code, output }, bundles] = await Promise.all([
     run(process.execPath, [tsc, '--project', 'tsconfig.json'], { cwd: root }),
-    bundle(root),
+    bundle(root).catch(({ message }) => fail(`${message}\nThe package cannot be bundled.`)),
   ]);
   removeOrphans(join(root, 'dist'), join(root, 'lib'), new Set(bundles));
   chmodSync(join(root, 'dist', 'cli', 'main.js'), 0o755);
