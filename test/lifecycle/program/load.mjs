@@ -20,9 +20,16 @@ async function main() {
   await once(startWorker(import.meta.url, { monitors: 0 }), 'exit');
   const before = holdings();
   const others = Array.from({ length: workers }, () => startWorker(import.meta.url, { monitors }));
-  const answers = others.map(async (worker) => (await once(worker, 'message'))[0]);
   const mine = begin(monitors);
-  await change(changes);
+  let waiting = others.length + 1;
+  const answers = others.map(async (worker) => {
+    await once(worker, 'message');
+    waiting--;
+    return (await once(worker, 'message'))[0];
+  });
+  void seen(mine).then(() => waiting--);
+  // How long it takes until each has seen something is the machine's affair.
+  for (let round = 0; round === 0 || (waiting > 0 && round < 200); round++) await change(changes, round);
   for (const worker of others) worker.postMessage('end');
   const environments = await Promise.all([...answers, end(mine)]);
   await until('the end of the workers', () => holdings().threads === before.threads);
@@ -32,8 +39,11 @@ async function main() {
 async function work() {
   if (workerData.monitors === 0) return;
   const mine = begin(workerData.monitors);
-  await once(parentPort, 'message');
-  parentPort.postMessage(await end(mine));
+  const ending = once(parentPort, 'message');
+  await seen(mine);
+  parentPort.postMessage('seen');
+  await ending;
+  parentPort.postMessage(end(mine));
 }
 
 function begin(monitors) {
@@ -64,18 +74,21 @@ function add(load) {
   stir(monitor);
 }
 
-async function end(load) {
-  await until('every environment to have seen something', () => Math.min(load.steps, load.reopened) > 0);
+function seen(load) {
+  return until('every environment to have seen something', () => Math.min(load.steps, load.reopened) > 0);
+}
+
+function end(load) {
   load.isEnding = true;
   for (const monitor of load.open) monitor.close();
   const { wakes, steps, outcomes, reopened } = load;
   return { wakes, steps, outcomes, reopened };
 }
 
-async function change(changes) {
+async function change(changes, round) {
   const child = spawn('ip', ['-batch', '-'], { stdio: ['pipe', 'ignore', 'inherit'] });
   const lines = Array.from({ length: changes }, (_, n) => {
-    const prefix = `10.0.${(n >> 8) & 0xff}.${n & 0xff}/32`;
+    const prefix = `10.${round}.${(n >> 8) & 0xff}.${n & 0xff}/32`;
     return `route add ${prefix} dev lo\n${n % 2 === 0 ? '' : `route del ${prefix} dev lo\n`}`;
   });
   child.stdin.end(lines.join(''));
