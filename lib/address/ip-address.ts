@@ -67,6 +67,9 @@ export function isUnspecified(text: string): boolean {
 
 /** Whether the text is an address of 127.0.0.0/8 or `::1`. */
 export function isLoopback(text: string): boolean {
+  // Most are told apart unread, here and below: every address that comes is asked.
+  const first = text.charCodeAt(0);
+  if (first !== 0x30 && first !== 0x3a && !text.startsWith('127.')) return false;
   const groups = parseIpAddress(text)?.groups;
   if (groups === undefined) return false;
   if (groups.length === 1) return startsWith(groups[0], 0x7f000000, 8);
@@ -75,6 +78,7 @@ export function isLoopback(text: string): boolean {
 
 /** Whether the text is an address of 169.254.0.0/16 (RFC 3927) or fe80::/10. The IPv6 ones mean nothing without a zone. */
 export function isLinkLocal(text: string): boolean {
+  if ((text.charCodeAt(0) | 0x20) !== 0x66 && !text.startsWith('169.254.')) return false;
   return startsWithEither(text, [0xa9fe0000, 16], [0xfe800000, 10]);
 }
 

@@ -22,7 +22,6 @@ const cacheSlots = 64;
 export class Unpacker {
   readonly #words: Uint32Array;
   readonly #context: UnpackerContext;
-  readonly #addresses = new AddressCache();
   #at = 0;
 
   /** @param words as NativeSnapshot.read or NativeSnapshot.difference returned them */
@@ -73,8 +72,8 @@ export class Unpacker {
   /** An address without zone; empty where there is none. */
   address(): string {
     const family = this.word();
-    if (family === 4) return this.#addresses.get(4, this.word(), 0, 0, 0);
-    if (family === 6) return this.#addresses.get(6, this.word(), this.word(), this.word(), this.word());
+    if (family === 4) return addresses.get(4, this.word(), 0, 0, 0);
+    if (family === 6) return addresses.get(6, this.word(), this.word(), this.word(), this.word());
     return '';
   }
 
@@ -138,6 +137,9 @@ class AddressCache {
     return text;
   }
 }
+
+/** One for all: the difference of two looks is too short for one of its own. */
+const addresses = new AddressCache();
 
 /** The name of a code, or its decimal digits where the contract has none. */
 export function nameOf(names: Readonly<Record<number, string>>, code: number): string {

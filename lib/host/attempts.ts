@@ -18,9 +18,15 @@ export interface AttemptsOptions {
 export class Attempts {
   readonly #options: AttemptsOptions;
   readonly #receivers = new Map<number, OutcomeReceiver>();
+  #isUsed = false;
 
   constructor(options: AttemptsOptions) {
     this.#options = options;
+  }
+
+  /** Whether there can be outcomes: an attempt was started once. */
+  get isUsed(): boolean {
+    return this.#isUsed;
   }
 
   /**
@@ -29,6 +35,7 @@ export class Attempts {
    * @throws MifError ERR_MIF_INVALID_ARG, ERR_MIF_CLOSED
    */
   start(request: NativeConnectRequest, receive: OutcomeReceiver): () => void {
+    this.#isUsed = true;
     const attempt = this.#options.monitor.connect(request);
     this.#receivers.set(attempt, receive);
     if (this.#receivers.size === 1) this.#options.onActive(true);

@@ -4,7 +4,7 @@
 
 import type { RecordKind } from '../binding/contract.gen.ts';
 import type { DomainState } from '../pvd/domain-state.ts';
-import { hasRoute } from '../pvd/domain-view.ts';
+import { hasRoute, mayBeOfDomain } from '../pvd/domain-view.ts';
 import type { ProvisioningDomain, PvdEndReason } from '../pvd/provisioning-domain.ts';
 import type { HostChange, Noun } from '../snapshot/change.ts';
 import { type Difference, decodeDifference, type Step } from '../snapshot/difference.ts';
@@ -135,7 +135,7 @@ function ended(pvd: ProvisioningDomain, reason: PvdEndReason): ProvisioningDomai
 }
 
 function statesWithOtherRoutes(earlier: Moment, later: Moment, steps: readonly Step[]): ReadonlySet<DomainState> {
-  if (!steps.some(({ kind }) => kind === 'route')) return nothingTouched;
+  if (!steps.some(mayTouch)) return nothingTouched;
   const touched = new Set<DomainState>();
   // Only domains with one state in both moments matter: any other has changed anyway.
   const before = new Set(earlier.states);
@@ -147,7 +147,7 @@ function statesWithOtherRoutes(earlier: Moment, later: Moment, steps: readonly S
     else states.push(state);
   }
   for (const step of steps) {
-    if (step.kind !== 'route') continue;
+    if (!mayTouch(step)) continue;
     for (const route of [step.before, step.after]) {
       if (route === undefined) continue;
       for (const { index } of route.nexthops ?? [route]) {
@@ -158,6 +158,10 @@ function statesWithOtherRoutes(earlier: Moment, later: Moment, steps: readonly S
     }
   }
   return touched;
+}
+
+function mayTouch(step: Step): step is Step & { kind: 'route' } {
+  return step.kind === 'route' && mayBeOfDomain((step.after ?? step.before)!);
 }
 
 const nothingTouched: ReadonlySet<DomainState> = new Set();

@@ -236,7 +236,7 @@ export class Host extends EventEmitter<HostEvents> {
 
   #wake(): void {
     if (this.#isClosed) return;
-    this.#attempts.deliver(this.#monitor.outcomes());
+    if (this.#attempts.isUsed) this.#attempts.deliver(this.#monitor.outcomes());
     if (this.#isClosed) return;
     if (this.#isWanted || resyncChannel.hasSubscribers) {
       this.#answer();

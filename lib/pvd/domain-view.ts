@@ -51,9 +51,14 @@ export function viewDomain(state: DomainState, { current, routes }: DomainContex
  * gateway of the link are nobody's; local, broadcast and multicast entries are the host's.
  */
 export function hasRoute(state: DomainState, route: Route): boolean {
-  if (route.type !== 'unicast' || route.table === localTable) return false;
+  if (!mayBeOfDomain(route)) return false;
   const hops = route.nexthops ?? [route];
   return hops.some((hop) => hop.index === state.index && isThrough(state, route, hop.gateway));
+}
+
+/** False for routes that are no domain's, which can be told without one. */
+export function mayBeOfDomain(route: Route): boolean {
+  return route.type === 'unicast' && route.table !== localTable;
 }
 
 function isThrough(state: DomainState, route: Route, gateway: string | undefined): boolean {

@@ -108,7 +108,9 @@ export class PvdRegistry {
   #continue(associations: readonly Association[], link: Interface, drafts: readonly DomainDraft[]): void {
     for (let at = 0; at < associations.length; ++at) {
       const association = associations[at]!;
-      this.#advance(association, link, drafts[at]!, association.state.providers);
+      const { interfaceName, providers } = association.state;
+      this.#advance(association, link, drafts[at]!, providers);
+      if (interfaceName !== link.name) this.#rememberNames(association.identity, link, providers);
     }
   }
 
@@ -117,7 +119,6 @@ export class PvdRegistry {
     if (state === association.state) return;
     this.#states = undefined;
     association.state = state;
-    this.#rememberNames(association.identity, link, providers);
   }
 
   #reconcile(
@@ -142,6 +143,7 @@ export class PvdRegistry {
         ...draft.providers.filter((provider) => !known.includes(provider)),
       ];
       this.#advance(association, link, draft, providers);
+      this.#rememberNames(association.identity, link, providers);
       after.push(association);
     }
     // Names are free before new domains ask for them; reasons need to see what took over.
