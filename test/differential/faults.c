@@ -2,7 +2,7 @@
 // Faults between the library and the kernel, for LD_PRELOAD: what netlink(7) allows and a quiet machine never does.
 // Acts on sockets of NETLINK_ROUTE only. A fault happens when it is armed and its turn comes; who arms it and who
 // counts is the other end of a shared file (faults.ts): for each kind a number that are to happen, then for each kind
-// how many did.
+// how many did, then how many messages of other processes an overrun took along.
 //
 // Announcements are read without blocking, replies by blocking: that is how the two are told apart here.
 
@@ -40,6 +40,7 @@ enum fault {
 struct ledger {
   uint32_t armed[FAULTS];
   uint32_t happened[FAULTS];
+  uint32_t lost_forgeries;
 };
 
 static struct ledger nothing;
@@ -117,17 +118,24 @@ static unsigned forge(struct mmsghdr* message) {
 
 typedef int (*recvmmsg_function)(int, struct mmsghdr*, unsigned, int, struct timespec*);
 
-static int drop_all(recvmmsg_function real, int fd, struct mmsghdr* messages, unsigned count, int flags) {
-  happen(OVERRUN);
-  while (real(fd, messages, count, flags, NULL) > 0) {
+static void count_forgeries(const struct mmsghdr* messages, int count) {
+  for (int n = 0; n < count; ++n) {
+    const struct sockaddr_nl* sender = messages[n].msg_hdr.msg_name;
+    if (sender->nl_pid != 0) __atomic_fetch_add(&ledger->lost_forgeries, 1, __ATOMIC_SEQ_CST);
   }
+}
+
+// `got` have been read already.
+static int drop_all(recvmmsg_function real, int fd, struct mmsghdr* messages, int got, unsigned count, int flags) {
+  happen(OVERRUN);
+  for (; got > 0; got = real(fd, messages, count, flags, NULL)) count_forgeries(messages, got);
   errno = ENOBUFS;
   return -1;
 }
 
 static int read_announcements(recvmmsg_function real, int fd, struct mmsghdr* messages, unsigned count, int flags) {
   int got = real(fd, messages, count, flags, NULL);
-  if (got > 0 && is_armed(OVERRUN)) return drop_all(real, fd, messages, count, flags);
+  if (got > 0 && is_armed(OVERRUN)) return drop_all(real, fd, messages, got, count, flags);
   if (got > 0 && is_armed(CUT_ANNOUNCEMENT)) {
     happen(CUT_ANNOUNCEMENT);
     cut(&messages[got - 1]);

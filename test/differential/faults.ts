@@ -37,14 +37,14 @@ export async function compileFaults(folder: string): Promise<string> {
   return library;
 }
 
-/** The file that faults.c shares: how often each fault is to happen, and how often each did. */
+/** The file that faults.c shares: how often each fault is to happen, how often each did, and what was lost. */
 export class FaultLedger {
   readonly path: string;
   readonly #fd: number;
 
   constructor(path: string) {
     this.path = path;
-    writeFileSync(path, Buffer.alloc(2 * staged.length * 4));
+    writeFileSync(path, Buffer.alloc((2 * staged.length + 1) * 4));
     this.#fd = openSync(path, 'r+');
   }
 
@@ -62,6 +62,13 @@ export class FaultLedger {
       StagedFault,
       number
     >;
+  }
+
+  /** Really forged messages that were lost with a staged overrun, so that nobody can have counted them. */
+  lostForgeries(): number {
+    const count = Buffer.alloc(4);
+    readSync(this.#fd, count, 0, 4, 2 * staged.length * 4);
+    return count.readUInt32LE();
   }
 
   close(): void {

@@ -129,7 +129,7 @@ class RunningTrial {
       slowestMs: this.#slowestMs,
       stats: this.#stats!,
       happened: this.#faults.happened(),
-      forged: this.#forged,
+      forged: this.#forged - this.#faults.lostForgeries(),
       storms: this.#storms,
     };
   }
