@@ -4,6 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { writeFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { isMifError } from '../../lib/binding/mif-error.ts';
 import { accessOf, type Host } from '../../lib/host/host.ts';
@@ -349,6 +350,22 @@ withLab('host', () => {
         break;
       }
       await lab.ip('host', 'link del g0');
+    });
+
+    it('changes(): what a host that nobody waited for had heard of before is none of them', async () => {
+      const host = await hostOf();
+      host.snapshot();
+      const { wakes } = host.stats();
+      await lab.ip('host', 'link add k0 type bridge');
+      await until('a wake', () => host.stats().wakes > wakes);
+      // The wake is ours in the next turn of the event loop.
+      await setTimeout(20);
+      const changes = host.changes();
+      await lab.ip('host', 'link add k1 type bridge');
+      const { value: change } = await changes.next();
+      expect(change!.added.interfaces).toMatchObject([{ name: 'k1' }]);
+      await changes.return!();
+      for (const name of ['k0', 'k1']) await lab.ip('host', `link del ${name}`);
     });
 
     it('changes(): readers at different paces and a listener see the same history', async () => {
