@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/linux/rtnetlink-source.h"
 
-#include <linux/rtnetlink.h>
+#include <linux/netlink.h>
 
 #include <algorithm>
 #include <array>
@@ -11,7 +11,6 @@
 
 #include "base/clock.h"
 #include "kernel/linux/interface-lookup.h"
-#include "kernel/linux/notification-filter.h"
 #include "kernel/linux/system-error.h"
 #include "wire/netlink/reply.h"
 #include "wire/rtnetlink/constants.h"
@@ -30,10 +29,6 @@ using wire::netlink::Request;
 using wire::rtnetlink::Decoded;
 using wire::rtnetlink::Origin;
 
-// Datagrams read by one call. The kernel queues one message in each.
-constexpr std::size_t kNotificationBatch = 32;
-// The longest notification seen is 8 KiB, of a link with many names (trap A13); much longer ones are possible.
-constexpr std::size_t kNotificationSize = 32 * 1024;
 // Bytes to read replies with. The kernel fills them up to 32 KiB once it has seen a buffer that large (trap A7); a
 // single message may be longer. The others are for dumps that were disturbed: what is lost, is lost at the seams of
 // datagrams, so the next attempt has them elsewhere.
@@ -44,11 +39,6 @@ constexpr std::size_t kMostTableDumps = 16;
 
 // The loopback interface has this index in every namespace (LOOPBACK_IFINDEX).
 constexpr std::uint32_t kLoopbackIndex = 1;
-
-constexpr std::array<std::uint32_t, 8> kGroups = {
-    RTNLGRP_LINK,       RTNLGRP_NEIGH,      RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR,
-    RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV4_RULE,   RTNLGRP_IPV6_RULE,
-};
 
 std::uint8_t versionOf(std::uint8_t family) {
   return family == wire::rtnetlink::kAF_INET ? 4 : family == wire::rtnetlink::kAF_INET6 ? 6 : 0;
@@ -93,24 +83,13 @@ base::Error givenUp() {
 }  // namespace
 
 RtnetlinkSource::RtnetlinkSource(const SourceOptions& options)
-    : options_(options), notificationReader_(kNotificationBatch, kNotificationSize), replyReader_(1, kReplySizes[0]) {}
+    : options_(options), notifications_(options, counters_), replyReader_(1, kReplySizes[0]) {}
 
 base::Result<std::unique_ptr<Source>> RtnetlinkSource::open(const SourceOptions& options) {
   std::unique_ptr<RtnetlinkSource> source(new RtnetlinkSource(options));
-  base::Result<NetlinkSocket> notifications = NetlinkSocket::open();
-  if (!notifications) return notifications.error();
-  source->notifications_ = notifications.take();
-
-  NetlinkSocket& socket = source->notifications_;
   Capabilities& capabilities = source->capabilities_;
-  // Before joining: a group may overflow the default buffer at once (trap A3).
-  capabilities.receiveBuffer = socket.requestReceiveBuffer(options.receiveBuffer);
-  const std::vector<sock_filter> filter = notificationFilter(options.observation);
-  capabilities.hasEventFilter = !filter.empty() && socket.attach(filter);
-  for (const std::uint32_t group : kGroups) {
-    if (!socket.join(group)) return systemError("setsockopt", "subscribe to changes of the network");
-  }
-  capabilities.hasNexthops = socket.join(RTNLGRP_NEXTHOP);
+  const base::Result<base::Done> subscribed = source->notifications_.open(capabilities);
+  if (!subscribed) return subscribed.error();
   capabilities.hasTables = true;
   capabilities.hasRules = true;
   capabilities.hasAddressLifetimes = true;
@@ -133,66 +112,14 @@ base::Result<base::Done> RtnetlinkSource::openRequests() {
 }
 
 base::Result<Drained> RtnetlinkSource::drain(Sink& sink, std::uint32_t limit) {
-  if (std::exchange(isLost_, false)) return Drained::kLost;
-  std::uint32_t left = limit;
-  for (; heldAt_ < held_.size() && left > 0; ++heldAt_, --left) {
-    const Held& held = held_[heldAt_];
-    pass(base::Bytes(heldBytes_).subspan(held.offset, held.length), held.receivedAt, sink);
-  }
+  const base::Result<Drained> drained = notifications_.drain(
+      limit, [&](base::Bytes datagram, base::Deadline receivedAt) { pass(datagram, receivedAt, sink); });
   lookahead_.flush(sink);
-  if (heldAt_ < held_.size()) return Drained::kMore;
-  held_.clear();
-  heldBytes_.clear();
-  heldAt_ = 0;
-
-  while (left > 0) {
-    const base::Result<std::size_t> got = receive(left);
-    if (!got && got.error().systemError == ENOBUFS) return Drained::kLost;
-    if (!got) return got.error();
-    if (got.value() == 0) return Drained::kEmpty;
-    const base::Deadline receivedAt = base::now();
-    for (std::size_t n = 0; n < got.value(); ++n) {
-      const Datagram datagram = notificationReader_.at(n);
-      if (datagram.isForeign) continue;
-      if (datagram.isTruncated) {
-        lookahead_.flush(sink);
-        notificationReader_.enlarge();
-        return Drained::kLost;
-      }
-      pass(datagram.bytes, receivedAt, sink);
-    }
-    lookahead_.flush(sink);
-    left -= static_cast<std::uint32_t>(got.value());
-  }
-  return Drained::kMore;
+  return drained;
 }
 
 base::Result<base::Done> RtnetlinkSource::discard() {
-  held_.clear();
-  heldBytes_.clear();
-  heldAt_ = 0;
-  isLost_ = false;
-  // To the very end: before the queue has been empty once, the kernel throws everything new away (trap A2).
-  for (;;) {
-    const base::Result<std::size_t> got = receive(kNotificationBatch);
-    if (!got && got.error().systemError != ENOBUFS) return got.error();
-    if (got && got.value() == 0) return base::Done{};
-  }
-}
-
-base::Result<std::size_t> RtnetlinkSource::receive(std::size_t limit) {
-  const base::Result<std::size_t> got = notificationReader_.readWaiting(notifications_, limit);
-  if (!got && got.error().systemError == ENOBUFS) ++counters_.overruns;
-  for (std::size_t n = 0; got && n < got.value(); ++n) {
-    const Datagram datagram = notificationReader_.at(n);
-    ++counters_.datagrams;
-    if (datagram.isForeign) {
-      ++counters_.foreignSender;
-    } else if (datagram.isTruncated) {
-      ++counters_.truncated;
-    }
-  }
-  return got;
+  return notifications_.discard();
 }
 
 bool RtnetlinkSource::isObserved(contract::Change& change) const {
@@ -310,7 +237,7 @@ base::Result<Dumped> RtnetlinkSource::dumpSubject(const Subject& subject, Sink& 
   const base::Result<base::Done> opened = openRequests();
   if (!opened) return opened.error();
   const Request request = wire::rtnetlink::dumpRequest(subject.kind, subject.family, ++sequence_, filter);
-  hold();
+  notifications_.hold(disturbance_);
   disturbance_.begin(subject.kind, versionOf(subject.family));
   const base::Result<base::Done> sent = requests_.send(request.bytes());
   if (!sent) return sent.error();
@@ -323,7 +250,7 @@ base::Result<Dumped> RtnetlinkSource::dumpSubject(const Subject& subject, Sink& 
     return replies.error();
   }
   lookahead_.flush(sink);
-  hold();
+  notifications_.hold(disturbance_);
   const bool isConsistent = replies.value() == Replies::kWhole && !disturbance_.isDisturbed();
   return isConsistent ? Dumped::kConsistent : Dumped::kUnstable;
 }
@@ -376,7 +303,7 @@ base::Result<RtnetlinkSource::Replies> RtnetlinkSource::readReplies(std::uint32_
     if (!messages.isComplete()) ++counters_.malformed;
     if (isOver) return replies;
     if (!isDump) continue;
-    hold();
+    notifications_.hold(disturbance_);
     if (!breathe(context)) return givenUp();
   }
 }
@@ -412,39 +339,6 @@ base::Result<bool> RtnetlinkSource::lookUpInterface(const std::string& name, Sin
   const base::Result<bool> found = kernel::lookUpInterface(name, change);
   if (found && found.value()) sink.accept(change);
   return found;
-}
-
-void RtnetlinkSource::hold() {
-  if (isLost_) return;
-  for (;;) {
-    const base::Result<std::size_t> got = receive(kNotificationBatch);
-    // An error other than a loss will be there when draining.
-    if (!got) return lose();
-    if (got.value() == 0) return;
-    const base::Deadline receivedAt = base::now();
-    for (std::size_t n = 0; n < got.value(); ++n) {
-      const Datagram datagram = notificationReader_.at(n);
-      if (datagram.isForeign) continue;
-      if (datagram.isTruncated) {
-        notificationReader_.enlarge();
-        return lose();
-      }
-      if (heldBytes_.size() + datagram.bytes.size() > options_.heldNotifications) {
-        ++counters_.overruns;
-        return lose();
-      }
-      disturbance_.announced(datagram.bytes);
-      held_.push_back({heldBytes_.size(), datagram.bytes.size(), receivedAt});
-      heldBytes_.insert(heldBytes_.end(), datagram.bytes.begin(), datagram.bytes.end());
-    }
-  }
-}
-
-void RtnetlinkSource::lose() {
-  isLost_ = true;
-  held_.clear();
-  heldBytes_.clear();
-  heldAt_ = 0;
 }
 
 }  // namespace mif::kernel

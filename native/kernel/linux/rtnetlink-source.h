@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
-// The kernel's tables by routing netlink (rtnetlink(7)): one socket that is subscribed, one that asks. Which
-// messages to believe and when something was lost is decided here; what they say, in wire/rtnetlink.
+// The kernel's tables by routing netlink (rtnetlink(7)): a queue of what is announced, and a socket that asks. Which
+// answers to believe is decided here; what messages say, in wire/rtnetlink.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <vector>
 
 #include "contract/change.h"
 #include "kernel/linux/disturbance.h"
 #include "kernel/linux/lookahead.h"
 #include "kernel/linux/netlink-socket.h"
+#include "kernel/linux/notification-queue.h"
 #include "kernel/open-source.h"
 #include "kernel/source.h"
 #include "wire/netlink/message.h"
@@ -49,13 +49,6 @@ class RtnetlinkSource final : public Source {
     // By the kernel's own words, or cut off: entries may be missing or repeated.
     kInterrupted,
   };
-  // A notification that waits for the end of a dump.
-  struct Held {
-    std::size_t offset;
-    std::size_t length;
-    base::Deadline receivedAt;
-  };
-
   explicit RtnetlinkSource(const SourceOptions& options);
 
   base::Result<base::Done> openRequests();
@@ -74,25 +67,13 @@ class RtnetlinkSource final : public Source {
                     Sink& sink);
   // Whether to pass a notification on; if so, as what.
   bool isObserved(contract::Change& change) const;
-  // Reads notifications that wait, at most so many, and counts what is wrong with each of them, so that none is missed
-  // where the first makes the rest useless. As DatagramReader::readWaiting.
-  base::Result<std::size_t> receive(std::size_t limit);
-  // Keeps the notifications that wait.
-  void hold();
-  void lose();
-
   const SourceOptions options_;
-  NetlinkSocket notifications_;
+  SourceCounters counters_;
+  NotificationQueue notifications_;
   NetlinkSocket requests_;
   std::uint32_t sequence_ = 0;
-  DatagramReader notificationReader_;
   DatagramReader replyReader_;
 
-  std::vector<std::byte> heldBytes_;
-  std::vector<Held> held_;
-  // The next of held_ to pass on.
-  std::size_t heldAt_ = 0;
-  bool isLost_ = false;
   Disturbance disturbance_;
   // Which of kReplySizes is in use.
   std::size_t replySize_ = 0;
@@ -101,7 +82,6 @@ class RtnetlinkSource final : public Source {
 
   Lookahead lookahead_;
   Capabilities capabilities_;
-  SourceCounters counters_;
 };
 
 }  // namespace mif::kernel
