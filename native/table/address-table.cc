@@ -29,4 +29,30 @@ void AddressKind::update(Row& row, const Record& record, Applied applied) {
   row.reportedValid = record.validLifetime;
 }
 
+Applied AddressTable::put(const contract::Address& address, bool isListed) {
+  if (address.family == 4 && find(address) == nullptr) ++ipv4_[address.index];
+  return RecordTable::put(address, isListed);
+}
+
+Applied AddressTable::remove(const contract::Address& address) {
+  const Applied applied = RecordTable::remove(address);
+  if (applied != Applied::kEvent || address.family != 4) return applied;
+  if (const auto count = ipv4_.find(address.index); --count->second == 0) ipv4_.erase(count);
+  return applied;
+}
+
+bool AddressTable::endSweep(bool isConsistent) {
+  const bool isChanged = RecordTable::endSweep(isConsistent);
+  if (isChanged) countIpv4();
+  return isChanged;
+}
+
+void AddressTable::countIpv4() {
+  ipv4_.clear();
+  rows().forEach([this](Position, const AddressRow& row) {
+    if (row.record.family == 4) ++ipv4_[row.record.index];
+    return true;
+  });
+}
+
 }  // namespace mif::table

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <unordered_map>
 
 #include "base/clock.h"
 #include "contract/contract.gen.h"
@@ -39,7 +40,23 @@ struct AddressKind {
   static void update(Row& row, const Record& record, Applied applied);
 };
 
-using AddressTable = RecordTable<AddressKind>;
-using AddressRows = AddressTable::Rows;
+using AddressRows = RecordTable<AddressKind>::Rows;
+
+class AddressTable : public RecordTable<AddressKind> {
+ public:
+  Applied put(const contract::Address& address, bool isListed);
+  Applied remove(const contract::Address& address);
+  bool endSweep(bool isConsistent);
+
+  // Whether an interface has an IPv4 address: with its first and its last one the kernel changes routes in silence
+  // (traps B3, D2), and a host may have tens of thousands.
+  bool hasIpv4(std::uint32_t index) const { return ipv4_.contains(index); }
+
+ private:
+  void countIpv4();
+
+  // Of each interface that has any, how many.
+  std::unordered_map<std::uint32_t, std::uint32_t> ipv4_;
+};
 
 }  // namespace mif::table

@@ -211,11 +211,6 @@ void Tables::suspectRulesThatJump(std::uint8_t family) {
   }
 }
 
-bool Tables::hasIpv4Address(std::uint32_t index) const {
-  return any(addresses_.rows(),
-             [index](const AddressRow& row) { return row.record.index == index && row.record.family == 4; });
-}
-
 Applied Tables::applyAddress(const Change& change) {
   const contract::Address& address = change.address;
   if (change.verb == Verb::kPut) {
@@ -232,7 +227,7 @@ Applied Tables::applyAddress(const Change& change) {
                                               : isLasting && hasPassingAddressInPrefixOf(address);
       if (hasTurned) suspectRoutesThrough(address.index, 6);
     }
-    const bool isFirst = address.family == 4 && !isListed(change.kind) && !hasIpv4Address(address.index);
+    const bool isFirst = address.family == 4 && !isListed(change.kind) && !addresses_.hasIpv4(address.index);
     // B3: with its first IPv4 address dead hops through an interface are of use again, unannounced.
     if (isFirst) suspectRoutesThrough(address.index, 4);
     return addresses_.put(address, isListed(change.kind));
@@ -241,7 +236,7 @@ Applied Tables::applyAddress(const Change& change) {
   if (applied != Applied::kEvent && !isCatchingUp_) return applied;
   if (address.family == 4) {
     // D2: with its last IPv4 address an interface loses routes, unannounced.
-    if (!hasIpv4Address(address.index)) suspectRoutesThrough(address.index, 4);
+    if (!addresses_.hasIpv4(address.index)) suspectRoutesThrough(address.index, 4);
   } else if (routes_.prefersSource(address.address, 6)) {
     // D4: IPv6 routes lose it as their preferred source, unannounced; IPv4 routes go, announced.
     suspects_.add(Extent::routes(6, 0));

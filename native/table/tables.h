@@ -83,7 +83,6 @@ class Tables {
   void suspectAfterEnd(std::uint32_t index);
   void suspectLinksFromElsewhere(const contract::Interface& arrived);
   void suspectRoutesThrough(std::uint32_t index, std::uint8_t family);
-  bool hasIpv4Address(std::uint32_t index) const;
   // One whose lifetime has an end, on the interface and in the prefix of this one.
   bool hasPassingAddressInPrefixOf(const contract::Address& address) const;
   void suspectExpiringRoutesThrough(std::uint32_t index);

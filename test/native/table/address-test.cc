@@ -105,3 +105,24 @@ MIF_TEST("address table: one address on two interfaces is two records (C11)") {
   tables.apply(removal(address("fe80::1/64", 3)));
   MIF_CHECK_EQUAL(tables.view().addresses.size(), 1u);
 }
+
+MIF_TEST("address table: knows which interfaces have an IPv4 address, also after a dump (B3, D2)") {
+  mif::table::AddressTable table;
+  const auto has = [&table](std::uint32_t index) { return table.hasIpv4(index); };
+  table.put(address("192.0.2.1/24", 2).address, false);
+  table.put(address("192.0.2.1/24", 2).address, false);
+  table.put(address("192.0.2.2/24", 2).address, false);
+  table.put(address("2001:db8::1/64", 3).address, false);
+  MIF_CHECK(has(2) && !has(3));
+  table.remove(address("192.0.2.1/24", 2).address);
+  MIF_CHECK(has(2));
+  table.remove(address("192.0.2.1/24", 2).address);
+  MIF_CHECK(has(2));
+  table.remove(address("192.0.2.2/24", 2).address);
+  MIF_CHECK(!has(2));
+  table.put(address("192.0.2.2/24", 2).address, false);
+  table.beginSweep();
+  table.put(address("192.0.2.3/24", 3).address, true);
+  table.endSweep(true);
+  MIF_CHECK(!has(2) && has(3));
+}
