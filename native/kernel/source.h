@@ -30,9 +30,12 @@ enum class Drained : std::uint8_t {
   kLost,   // Notifications were lost: call discard(), then dump again (traps A1, A2).
 };
 
-// How a dump ended. `kUnstable` means that something changed meanwhile so that entries may be missing or
-// repeated (traps A5 to A7): dump that kind again.
-enum class Dumped : std::uint8_t { kConsistent, kUnstable };
+// How a dump ended.
+enum class Dumped : std::uint8_t {
+  kConsistent,
+  kUnstable,  // Something changed meanwhile so that entries may be missing or repeated (traps A5 to A7): dump again.
+  kLost,      // Notifications were lost meanwhile, so nobody knows which it is: discard() and dump everything.
+};
 
 // Counters since the source was opened. None ever decreases.
 struct SourceCounters {

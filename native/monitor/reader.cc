@@ -334,6 +334,11 @@ base::Result<Reader::Outcome> Reader::dump(const Extent& extent, ChangeCause cau
       if (isStopping()) return Outcome::kStopped;
       return dumped.error();
     }
+    if (dumped.value() == Dumped::kLost) {
+      const std::lock_guard lock(tablesMutex_);
+      tables_.abandonSweep(extent.kind);
+      return Outcome::kLost;
+    }
     const bool isConsistent = dumped.value() == Dumped::kConsistent && !tables_.sweepRepeated(extent.kind);
     const auto duration = Clock::now() - start;
     if (isConsistent || attempt == limits::kDumpAttempts || duration > limits::kDumpPatience) {

@@ -39,6 +39,8 @@ class NotificationQueue {
 
   // Keeps what waits, while a dump is made that each of it may disturb.
   void hold(Disturbance& disturbance);
+  // Whether something was lost while holding; drain says so next.
+  bool isLost() const { return isLost_; }
 
  private:
   struct Held {

@@ -166,7 +166,7 @@ base::Result<Dumped> RtnetlinkSource::dump(const contract::Extent& extent, Sink&
   bool isConsistent = true;
   base::Result<Dumped> result = ready ? base::Result<Dumped>(Dumped::kConsistent) : ready.error();
   for (const std::uint8_t family : wire::rtnetlink::dumpFamilies(extent.kind)) {
-    if (!result) break;
+    if (!result || notifications_.isLost()) break;
     if (extent.family != 0 && versionOf(family) != extent.family) continue;
     result = extent.kind == RecordKind::kRoute ? dumpRoutes(extent, family, sink, breathe, context)
                                                : dumpSubject({extent.kind, family}, sink, breathe, context);
@@ -182,6 +182,7 @@ base::Result<Dumped> RtnetlinkSource::dump(const contract::Extent& extent, Sink&
     requests_.close();
     return result;
   }
+  if (notifications_.isLost()) return Dumped::kLost;
   if (isConsistent) {
     if (replySize_ != 0) useReplySize(0);
     return Dumped::kConsistent;
