@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Connections that are being made: bound before they start (socket/bound-socket.h), watched until they stand or
-// fail. Which to start, in what order, and when to give up is decided in lib/connect.
+// fail. Which to start, in what order, and when to give up is decided in lib/socket.
 #pragma once
 
 #include <chrono>

@@ -118,10 +118,13 @@ static unsigned forge(struct mmsghdr* message) {
 
 typedef int (*recvmmsg_function)(int, struct mmsghdr*, unsigned, int, struct timespec*);
 
+static bool is_forgery(const struct mmsghdr* message) {
+  return ((const struct sockaddr_nl*)message->msg_hdr.msg_name)->nl_pid != 0;
+}
+
 static void count_forgeries(const struct mmsghdr* messages, int count) {
   for (int n = 0; n < count; ++n) {
-    const struct sockaddr_nl* sender = messages[n].msg_hdr.msg_name;
-    if (sender->nl_pid != 0) __atomic_fetch_add(&ledger->lost_forgeries, 1, __ATOMIC_SEQ_CST);
+    if (is_forgery(&messages[n])) __atomic_fetch_add(&ledger->lost_forgeries, 1, __ATOMIC_SEQ_CST);
   }
 }
 
@@ -136,7 +139,7 @@ static int drop_all(recvmmsg_function real, int fd, struct mmsghdr* messages, in
 static int read_announcements(recvmmsg_function real, int fd, struct mmsghdr* messages, unsigned count, int flags) {
   int got = real(fd, messages, count, flags, NULL);
   if (got > 0 && is_armed(OVERRUN)) return drop_all(real, fd, messages, got, count, flags);
-  if (got > 0 && is_armed(CUT_ANNOUNCEMENT)) {
+  if (got > 0 && !is_forgery(&messages[got - 1]) && is_armed(CUT_ANNOUNCEMENT)) {
     happen(CUT_ANNOUNCEMENT);
     cut(&messages[got - 1]);
   }
