@@ -9,8 +9,7 @@ import type { ProvisioningDomain, PvdEndReason } from '../pvd/provisioning-domai
 import type { HostChange, Noun } from '../snapshot/change.ts';
 import { type Difference, decodeDifference, type Step } from '../snapshot/difference.ts';
 import { renamingSteps } from '../snapshot/renaming.ts';
-import { type HostSnapshot, type RouteDetail, routeFilterOf } from '../snapshot/snapshot.ts';
-import { nativeFilter } from '../snapshot/table.ts';
+import { type HostSnapshot, type RouteDetail, shownRoutes } from '../snapshot/snapshot.ts';
 import type { Moment } from './moment.ts';
 
 /** The noun under which users find the records of a kind. */
@@ -31,7 +30,7 @@ export function differenceBetween(
 ): Pick<Difference, 'cause' | 'steps'> {
   const before = earlier.snapshot;
   const after = later.snapshot;
-  const words = after.native.difference(before.native, nativeFilter(routeFilterOf(routes)));
+  const words = after.native.difference(before.native, shownRoutes[routes]);
   const { cause, steps } = decodeDifference(words, { names: before.names, before: before.now, after: after.now });
   return { cause, steps: routes === 'none' ? steps.filter(({ kind }) => kind !== 'route') : steps };
 }

@@ -27,6 +27,7 @@ import { differenceBetween, hostChange } from './change.ts';
 import { ChangeStream } from './change-stream.ts';
 import { Mirror } from './mirror.ts';
 import type { Moment } from './moment.ts';
+import { Rest } from './rest.ts';
 
 export interface HostEvents {
   /** Something differs from the picture before. Listening keeps the program alive. */
@@ -92,13 +93,9 @@ export class Host extends EventEmitter<HostEvents> {
   #changes = 0;
   #timer: NodeJS.Timeout | undefined;
   /** Until a wake is answered that nobody waits for. */
-  #rest: NodeJS.Timeout | undefined;
+  readonly #rest = new Rest(() => native().now());
   /** Whether a wake has come since the last look. */
   #isBehind = false;
-  /** How long that rest lasts, milliseconds. */
-  #restMs = restMs;
-  /** When the last such rest was over, milliseconds on the native clock. */
-  #restedAt = 0;
   /** The change that was told last; readers that have seen the same moment get the same one. */
   #latest: { earlier: Moment; later: Moment; change: HostChange | undefined } | undefined;
 
@@ -241,20 +238,9 @@ export class Host extends EventEmitter<HostEvents> {
     if (this.#isWanted || resyncChannel.hasSubscribers) {
       this.#answer();
     } else {
-      this.#answerLater();
+      this.#isBehind = true;
+      this.#rest.begin(() => this.#answer());
     }
-  }
-
-  /** Whoever takes a snapshot looks for itself. Until then following each wake of a storm is work for nobody. */
-  #answerLater(): void {
-    this.#isBehind = true;
-    if (this.#rest !== undefined) return;
-    const isBusy = native().now() - this.#restedAt < this.#restMs;
-    this.#restMs = isBusy ? Math.min(2 * this.#restMs, longestRestMs) : restMs;
-    this.#rest = setTimeout(() => {
-      this.#answer();
-      this.#restedAt = native().now();
-    }, this.#restMs).unref();
   }
 
   /**
@@ -266,8 +252,7 @@ export class Host extends EventEmitter<HostEvents> {
   }
 
   #answer(): void {
-    clearTimeout(this.#rest);
-    this.#rest = undefined;
+    this.#rest.end();
     if (this.#isClosed) return;
     // Looking answers the wake. Only then is a state that has moved on meanwhile another wake.
     this.#look();
@@ -369,7 +354,7 @@ export class Host extends EventEmitter<HostEvents> {
     if (this.#isClosed) return;
     this.#isClosed = true;
     clearTimeout(this.#timer);
-    clearTimeout(this.#rest);
+    this.#rest.end();
     this.#monitor.close();
     const isTold = this.#waitingReads > 0 || this.#observers.size > 0;
     this.#attempts.fail(error ?? closedError());
@@ -400,13 +385,6 @@ export interface HostParts {
 
 const changeChannel = channel('mif:host:change');
 const resyncChannel = channel('mif:host:resync');
-
-/**
- * How long a wake that nobody waits for may stay unanswered, milliseconds: domains are followed and an end is told. Doubles up to
- * the second figure while wakes follow one another.
- */
-const restMs = 50;
-const longestRestMs = 1000;
 
 let handles = 0;
 

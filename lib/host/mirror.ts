@@ -3,12 +3,12 @@
 // timers; host.ts says when to look.
 
 import { type Neighbour, unpackNeighbour, unpackRoute } from '../binding/contract.gen.ts';
-import type { NativeRouteFilter, NativeSnapshot } from '../binding/native.ts';
+import type { NativeSnapshot } from '../binding/native.ts';
 import type { PvdEndReason } from '../pvd/provisioning-domain.ts';
 import { maxDefaultLength } from '../pvd/source/kernel.ts';
 import { type Difference, decodeDifference, type Step } from '../snapshot/difference.ts';
 import type { InterfaceNames } from '../snapshot/interface-view.ts';
-import { type HostSnapshot, type RouteDetail, routeFilterOf } from '../snapshot/snapshot.ts';
+import { type HostSnapshot, type RouteDetail, shownRoutes } from '../snapshot/snapshot.ts';
 import { nativeFilter, RecordTable } from '../snapshot/table.ts';
 import { Domains } from './domains.ts';
 import { type Moment, makeMoment } from './moment.ts';
@@ -24,8 +24,6 @@ export interface MirrorOptions {
 
 export class Mirror {
   readonly #routes: RouteDetail;
-  /** What of the routes the host shows; undefined for all of them. */
-  readonly #shown: NativeRouteFilter | undefined;
   readonly #domains: Domains;
   /** The view that domains look routers up in: while a look is under way, already the later one. */
   #native: NativeSnapshot;
@@ -39,7 +37,6 @@ export class Mirror {
    */
   constructor(native: NativeSnapshot, now: number, { routes, nextHandle }: MirrorOptions) {
     this.#routes = routes;
-    this.#shown = routes === 'all' ? undefined : nativeFilter(routeFilterOf(routes));
     this.#native = native;
     this.#current = makeMoment({ native, now, routes, generation: native.generation, states: [] });
     this.#domains = new Domains({ nextHandle, neighbours: () => neighboursOf(this.#native) });
@@ -78,7 +75,7 @@ export class Mirror {
   follow(native: NativeSnapshot, now: number, wanted: boolean): Pick<Difference, 'cause' | 'steps'> {
     const { snapshot } = this.#current;
     const isWide = wanted && this.#routes !== 'none';
-    const words = native.difference(snapshot.native, isWide ? this.#shown : defaultRoutes);
+    const words = native.difference(snapshot.native, isWide ? shownRoutes[this.#routes] : defaultRoutes);
     const { cause, steps, names } = decodeDifference(words, {
       names: snapshot.names,
       before: snapshot.now,

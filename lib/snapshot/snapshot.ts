@@ -11,7 +11,7 @@ import {
   unpackRoute,
   unpackRule,
 } from '../binding/contract.gen.ts';
-import type { NativeSnapshot } from '../binding/native.ts';
+import type { NativeRouteFilter, NativeSnapshot } from '../binding/native.ts';
 import type { UnpackerContext } from '../binding/unpacker.ts';
 import type { ProvisioningDomain } from '../pvd/provisioning-domain.ts';
 import type { RouteTable, Snapshot, Table } from './change.ts';
@@ -21,8 +21,12 @@ import { nativeFilter, noRoutes, RecordRouteTable, RecordTable } from './table.t
 /** Which routes a host shows. */
 export type RouteDetail = 'all' | 'unicast' | 'none';
 
-const everyRoute = nativeFilter({});
-const unicastRoutes = nativeFilter({ types: ['unicast'] });
+/** By which filter a host hides routes from tables and changes; with `none` it shows no table either. */
+export const shownRoutes: Readonly<Record<RouteDetail, NativeRouteFilter>> = {
+  all: nativeFilter({}),
+  unicast: nativeFilter({ types: ['unicast'] }),
+  none: nativeFilter({}),
+};
 
 /** What a snapshot is made of. */
 export interface SnapshotParts {
@@ -69,9 +73,7 @@ export class HostSnapshot implements Snapshot {
     this.rules = new RecordTable(source, 'rule', unpackRule);
     this.neighbours = new RecordTable(source, 'neighbour', unpackNeighbour);
     this.routes =
-      parts.routes === 'none'
-        ? noRoutes
-        : new RecordRouteTable(source, unpackRoute, parts.routes === 'all' ? everyRoute : unicastRoutes);
+      parts.routes === 'none' ? noRoutes : new RecordRouteTable(source, unpackRoute, shownRoutes[parts.routes]);
   }
 
   /** The native view. */
@@ -93,11 +95,6 @@ export class HostSnapshot implements Snapshot {
     this.#pvds ??= this.#parts.viewPvds(this);
     return this.#pvds;
   }
-}
-
-/** The filter by which a host hides routes from tables and changes. */
-export function routeFilterOf(detail: RouteDetail) {
-  return detail === 'unicast' ? ({ types: ['unicast'] } as const) : {};
 }
 
 /** Text in the place of a name for an index that no interface of the snapshot has, as the ip command writes it. */

@@ -339,24 +339,27 @@ base::Result<Reader::Outcome> Reader::dump(const Extent& extent, ChangeCause cau
       tables_.abandonSweep(extent.kind);
       return Outcome::kLost;
     }
-    const bool isConsistent = dumped.value() == Dumped::kConsistent && !tables_.sweepRepeated(extent.kind);
-    const auto duration = Clock::now() - start;
-    if (isConsistent || attempt == limits::kDumpAttempts || duration > limits::kDumpPatience) {
-      {
-        const std::lock_guard lock(tablesMutex_);
-        tables_.endSweep(extent, isConsistent);
-        if (isConsistent) {
-          trust(extent);
-        } else {
-          doubt(extent.kind, attempt >= limits::kEnoughAttempts, duration);
-        }
-      }
+    if (endAttempt(extent, dumped.value(), attempt, Clock::now() - start)) {
       note();
       return Outcome::kDone;
     }
     if (!pauseUntil(Clock::now() + pause)) return Outcome::kStopped;
     pause *= 2;
   }
+}
+
+bool Reader::endAttempt(const Extent& extent, Dumped dumped, std::uint32_t attempt, std::chrono::nanoseconds duration) {
+  const std::lock_guard lock(tablesMutex_);
+  const bool isConsistent = dumped == Dumped::kConsistent && !tables_.sweepRepeated(extent.kind);
+  const bool isLast = attempt == limits::kDumpAttempts || duration > limits::kDumpPatience;
+  if (!isConsistent && !isLast) return false;
+  tables_.endSweep(extent, isConsistent);
+  if (isConsistent) {
+    trust(extent);
+  } else {
+    doubt(extent.kind, attempt >= limits::kEnoughAttempts, duration);
+  }
+  return true;
 }
 
 void Reader::trust(const Extent& extent) {

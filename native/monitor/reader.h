@@ -91,6 +91,9 @@ class Reader {
   base::Result<Outcome> dumpEverything(contract::ChangeCause cause);
   // Dumps it until that is consistent, within limits::kDumpAttempts and kDumpPatience.
   base::Result<Outcome> dump(const contract::Extent& extent, contract::ChangeCause cause);
+  // Ends the sweep after the n-th attempt, so much time after the first began; false when there is to be another.
+  bool endAttempt(const contract::Extent& extent, kernel::Dumped dumped, std::uint32_t attempt,
+                  std::chrono::nanoseconds duration);
   // Applies the notifications that are older than the dump before.
   base::Result<Outcome> catchUp();
   void resynchronise();

@@ -13,15 +13,12 @@ using contract::RecordKind;
 
 namespace {
 
-std::uint8_t versionOf(std::uint8_t family) {
-  return family == wire::rtnetlink::kAF_INET ? 4 : family == wire::rtnetlink::kAF_INET6 ? 6 : 0;
-}
-
 bool isAbout(const wire::netlink::Message& message, RecordKind kind, std::uint8_t family) {
   const wire::rtnetlink::Decoder& decoder = wire::rtnetlink::decoders()[static_cast<std::size_t>(kind)];
   if (message.type != decoder.put && message.type != decoder.remove) return false;
   // Every body begins with the family.
-  return family == 0 || versionOf(base::readAt<std::uint8_t>(message.payload, 0).value_or(0)) == family;
+  return family == 0 ||
+         wire::rtnetlink::versionOf(base::readAt<std::uint8_t>(message.payload, 0).value_or(0)) == family;
 }
 
 }  // namespace
@@ -58,7 +55,7 @@ void Disturbance::announced(base::Bytes datagram) {
   }
 }
 
-bool Disturbance::isDisturbed() const {
+bool Disturbance::isDisturbed() {
   // One datagram is made at one moment (trap A7).
   if (datagrams_ <= 1 || !isTouched_) return false;
   switch (kind_) {
@@ -73,8 +70,9 @@ bool Disturbance::isDisturbed() const {
       // IPv6: it goes on behind as many entries as it has listed, wherever others came or went before that place.
       if (family_ == 6) return true;
       // IPv4: it goes on at the destination at which it stopped, by a count of the routes to that one alone.
-      return std::any_of(seams_.begin(), seams_.end(), [&](const address::IpAddress& seam) {
-        return std::find(touched_.begin(), touched_.end(), seam) != touched_.end();
+      std::sort(seams_.begin(), seams_.end());
+      return std::any_of(touched_.begin(), touched_.end(), [&](const address::IpAddress& touched) {
+        return std::binary_search(seams_.begin(), seams_.end(), touched);
       });
     case RecordKind::kRule:
     case RecordKind::kNeighbour:

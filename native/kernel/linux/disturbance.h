@@ -25,7 +25,8 @@ class Disturbance {
   // A notification came while it was made.
   void announced(base::Bytes datagram);
 
-  bool isDisturbed() const;
+  // At its end.
+  bool isDisturbed();
 
  private:
   contract::RecordKind kind_ = contract::RecordKind::kInterface;

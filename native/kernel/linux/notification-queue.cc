@@ -14,7 +14,7 @@ namespace mif::kernel {
 namespace {
 
 // Datagrams read by one call. The kernel queues one message in each.
-constexpr std::size_t kBatch = 32;
+constexpr std::uint32_t kBatch = 32;
 // The longest notification seen is 8 KiB, of a link with many names (trap A13); much longer ones are possible.
 constexpr std::size_t kSize = 32 * 1024;
 
@@ -48,39 +48,32 @@ base::Result<base::Done> NotificationQueue::discard() {
   isLost_ = false;
   // To the very end: before the queue has been empty once, the kernel throws everything new away (trap A2).
   for (;;) {
-    const base::Result<std::size_t> got = receive(kBatch);
+    const base::Result<std::size_t> got = read(kBatch);
     if (!got && got.error().systemError != ENOBUFS) return got.error();
     if (got && got.value() == 0) return base::Done{};
   }
 }
 
 void NotificationQueue::hold(Disturbance& disturbance) {
-  if (isLost_) return;
-  for (;;) {
-    const base::Result<std::size_t> got = receive(kBatch);
+  const auto keep = [&](base::Bytes datagram, base::Deadline receivedAt) {
+    disturbance.announced(datagram);
+    held_.push_back({heldBytes_.size(), datagram.size(), receivedAt});
+    heldBytes_.insert(heldBytes_.end(), datagram.begin(), datagram.end());
+  };
+  while (!isLost_) {
+    std::uint32_t left = kBatch;
+    const base::Result<Drained> received = receive(left, keep);
+    if (received && received.value() == Drained::kEmpty) return;
     // An error other than a loss will be there when draining.
-    if (!got) return lose();
-    if (got.value() == 0) return;
-    const base::Deadline receivedAt = base::now();
-    for (std::size_t n = 0; n < got.value(); ++n) {
-      const Datagram datagram = reader_.at(n);
-      if (datagram.isForeign) continue;
-      if (datagram.isTruncated) {
-        reader_.enlarge();
-        return lose();
-      }
-      if (heldBytes_.size() + datagram.bytes.size() > options_.heldNotifications) {
-        ++counters_.overruns;
-        return lose();
-      }
-      disturbance.announced(datagram.bytes);
-      held_.push_back({heldBytes_.size(), datagram.bytes.size(), receivedAt});
-      heldBytes_.insert(heldBytes_.end(), datagram.bytes.begin(), datagram.bytes.end());
+    if (!received || received.value() == Drained::kLost) return lose();
+    if (heldBytes_.size() > options_.heldNotifications) {
+      ++counters_.overruns;
+      return lose();
     }
   }
 }
 
-base::Result<std::size_t> NotificationQueue::receive(std::size_t limit) {
+base::Result<std::size_t> NotificationQueue::read(std::uint32_t limit) {
   const base::Result<std::size_t> got = reader_.readWaiting(socket_, limit);
   if (!got && got.error().systemError == ENOBUFS) ++counters_.overruns;
   for (std::size_t n = 0; got && n < got.value(); ++n) {

@@ -49,9 +49,13 @@ class NotificationQueue {
     base::Deadline receivedAt;
   };
 
-  // Reads what waits, at most so many, and counts what is wrong with each of them, so that none is missed where the
-  // first makes the rest useless. As DatagramReader::readWaiting.
-  base::Result<std::size_t> receive(std::size_t limit);
+  // Reads what waits, at most so many datagrams, and gives those that the kernel sent to accept(bytes, received at), up
+  // to one that is cut; kMore when there were some. What is wrong is counted of all of them, also of those behind that
+  // one.
+  template <typename Accept>
+  base::Result<Drained> receive(std::uint32_t& left, Accept&& accept);
+  // Reads and counts. As DatagramReader::readWaiting.
+  base::Result<std::size_t> read(std::uint32_t limit);
   void forgetHeld();
   void lose();
 
@@ -82,22 +86,29 @@ base::Result<Drained> NotificationQueue::drain(std::uint32_t limit, Accept&& acc
   forgetHeld();
 
   while (left > 0) {
-    const base::Result<std::size_t> got = receive(left);
-    if (!got && got.error().systemError == ENOBUFS) return Drained::kLost;
-    if (!got) return got.error();
-    if (got.value() == 0) return Drained::kEmpty;
-    const base::Deadline receivedAt = base::now();
-    for (std::size_t n = 0; n < got.value(); ++n) {
-      const Datagram datagram = reader_.at(n);
-      if (datagram.isForeign) continue;
-      if (datagram.isTruncated) {
-        reader_.enlarge();
-        return Drained::kLost;
-      }
-      accept(datagram.bytes, receivedAt);
-    }
-    left -= static_cast<std::uint32_t>(got.value());
+    const base::Result<Drained> received = receive(left, accept);
+    if (!received || received.value() != Drained::kMore) return received;
   }
+  return Drained::kMore;
+}
+
+template <typename Accept>
+base::Result<Drained> NotificationQueue::receive(std::uint32_t& left, Accept&& accept) {
+  const base::Result<std::size_t> got = read(left);
+  if (!got && got.error().systemError == ENOBUFS) return Drained::kLost;
+  if (!got) return got.error();
+  if (got.value() == 0) return Drained::kEmpty;
+  const base::Deadline receivedAt = base::now();
+  for (std::size_t n = 0; n < got.value(); ++n) {
+    const Datagram datagram = reader_.at(n);
+    if (datagram.isForeign) continue;
+    if (datagram.isTruncated) {
+      reader_.enlarge();
+      return Drained::kLost;
+    }
+    accept(datagram.bytes, receivedAt);
+  }
+  left -= static_cast<std::uint32_t>(got.value());
   return Drained::kMore;
 }
 

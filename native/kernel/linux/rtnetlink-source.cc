@@ -28,6 +28,7 @@ using wire::netlink::Reply;
 using wire::netlink::Request;
 using wire::rtnetlink::Decoded;
 using wire::rtnetlink::Origin;
+using wire::rtnetlink::versionOf;
 
 // Bytes to read replies with. The kernel fills them up to 32 KiB once it has seen a buffer that large (trap A7); a
 // single message may be longer. The others are for dumps that were disturbed: what is lost, is lost at the seams of
@@ -39,10 +40,6 @@ constexpr std::size_t kMostTableDumps = 16;
 
 // The loopback interface has this index in every namespace (LOOPBACK_IFINDEX).
 constexpr std::uint32_t kLoopbackIndex = 1;
-
-std::uint8_t versionOf(std::uint8_t family) {
-  return family == wire::rtnetlink::kAF_INET ? 4 : family == wire::rtnetlink::kAF_INET6 ? 6 : 0;
-}
 
 // 0 for kinds that have no family.
 std::uint8_t versionOf(const contract::Change& change) {

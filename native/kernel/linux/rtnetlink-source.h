@@ -37,7 +37,7 @@ class RtnetlinkSource final : public Source {
   struct Subject {
     contract::RecordKind kind;
     std::uint8_t family;
-    // Routes and neighbours: interface; 0 for all.
+    // Routes: interface; 0 for all.
     std::uint32_t index = 0;
     // Routes: table; 0 for all.
     std::uint32_t table = 0;

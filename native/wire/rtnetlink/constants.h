@@ -140,4 +140,9 @@ inline constexpr std::uint16_t kNHA_OIF = 5;
 inline constexpr std::uint16_t kNHA_GATEWAY = 6;
 inline constexpr std::uint16_t kNHA_FDB = 11;
 
+// 4, 6, or 0 for a family that is neither.
+constexpr std::uint8_t versionOf(std::uint8_t family) {
+  return family == kAF_INET ? 4 : family == kAF_INET6 ? 6 : 0;
+}
+
 }  // namespace mif::wire::rtnetlink

@@ -26,11 +26,6 @@ Decoded readRoute(base::Bytes payload, base::Deadline receivedAt, contract::Rout
 Decoded readRule(base::Bytes payload, contract::Rule& rule);
 Decoded readNeighbour(base::Bytes payload, contract::Neighbour& neighbour);
 
-// 4, 6, or 0 for a family that is neither.
-constexpr std::uint8_t versionOf(std::uint8_t family) {
-  return family == kAF_INET ? 4 : family == kAF_INET6 ? 6 : 0;
-}
-
 // The address of that version at the front of a value; absent when the value is shorter (trap J3).
 inline address::IpAddress addressAt(base::Bytes value, std::uint8_t version) {
   const std::size_t length = version == 4 ? 4 : 16;
