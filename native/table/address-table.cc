@@ -41,10 +41,10 @@ Applied AddressTable::remove(const contract::Address& address) {
   return applied;
 }
 
-bool AddressTable::endSweep(bool isConsistent) {
-  const bool isChanged = RecordTable::endSweep(isConsistent);
-  if (isChanged) countIpv4();
-  return isChanged;
+std::size_t AddressTable::endSweep(bool isConsistent) {
+  const std::size_t removed = RecordTable::endSweep(isConsistent);
+  if (removed > 0) countIpv4();
+  return removed;
 }
 
 void AddressTable::countIpv4() {

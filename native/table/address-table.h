@@ -46,7 +46,7 @@ class AddressTable : public RecordTable<AddressKind> {
  public:
   Applied put(const contract::Address& address, bool isListed);
   Applied remove(const contract::Address& address);
-  bool endSweep(bool isConsistent);
+  std::size_t endSweep(bool isConsistent);
 
   // Whether an interface has an IPv4 address: with its first and its last one the kernel changes routes in silence
   // (traps B3, D2), and a host may have tens of thousands.

@@ -76,10 +76,10 @@ Applied InterfaceTable::remove(std::uint32_t index) {
   return Applied::kEvent;
 }
 
-bool InterfaceTable::endSweep(bool isConsistent) {
+std::size_t InterfaceTable::endSweep(bool isConsistent) {
   const std::vector<Position> gone = sweep_.end(rows_, isConsistent, [](const contract::Interface&) { return true; });
   for (const Position position : gone) remove(rows_.at(position)->index);
-  return !gone.empty();
+  return gone.size();
 }
 
 std::vector<std::uint32_t> InterfaceTable::takeEnded() {

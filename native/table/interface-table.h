@@ -31,8 +31,8 @@ class InterfaceTable {
 
   void beginSweep() { sweep_.begin(); }
   bool sweepRepeated() const { return sweep_.repeated(); }
-  // Whether anything was removed.
-  bool endSweep(bool isConsistent);
+  // How many were removed.
+  std::size_t endSweep(bool isConsistent);
   void abandonSweep() { sweep_ = Sweep(); }
 
   // Indexes of interfaces that ended since the last call.

@@ -3,6 +3,7 @@
 // neighbours. Rows that views copy, and an index that they do not.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -56,11 +57,11 @@ class RecordTable {
 
   void beginSweep() { sweep_.begin(); }
   bool sweepRepeated() const { return sweep_.repeated(); }
-  // Whether anything was removed.
-  bool endSweep(bool isConsistent) {
+  // How many were removed.
+  std::size_t endSweep(bool isConsistent) {
     const std::vector<Position> gone = sweep_.end(rows_, isConsistent, [](const Row&) { return true; });
     for (const Position position : gone) erase(position);
-    return !gone.empty();
+    return gone.size();
   }
   void abandonSweep() { sweep_ = Sweep(); }
 

@@ -119,12 +119,13 @@ void RouteLists<Row>::erase(Position position, Position first) {
 }
 
 template <typename Row>
-void RouteLists<Row>::move(Position position, Position first, Position behind) {
-  if (next(position) == behind || position == behind) return;
+bool RouteLists<Row>::move(Position position, Position first, Position behind) {
+  if (next(position) == behind || position == behind) return false;
   const std::uint64_t hash = hashAt(position);
   const Position firstOfOthers = position == first ? next(position) : first;
   unlink(position, hash, first);
   link(position, hash, firstOfOthers, behind);
+  return true;
 }
 
 template <typename Row>

@@ -57,8 +57,8 @@ class RouteLists {
   void assign(Position position, const contract::Route& attributes);
   // Takes it out of the list that begins at `first`.
   void erase(Position position, Position first);
-  // Moves it before `behind`, another of its list, or to the end for kNoPosition.
-  void move(Position position, Position first, Position behind);
+  // Moves it before `behind`, another of its list, or to the end for kNoPosition. Whether it was elsewhere.
+  bool move(Position position, Position first, Position behind);
 
   // Bytes of the index.
   std::size_t indexBytes() const { return index_.bytes(); }

@@ -99,7 +99,7 @@ Applied RouteTable::put(RouteLists<Row>& lists, Placement placement, bool isList
   });
   if (known == kNoPosition) return isListed ? list(lists, first) : add(lists, placement, first);
   if (isListed) {
-    if (isOrderTold_) lists.move(known, first, firstUnlisted(lists, first));
+    if (isOrderTold_ && lists.move(known, first, firstUnlisted(lists, first))) isReordered_ = true;
     lists.sweep.mark(known);
   }
   return refresh(lists, known);
@@ -119,7 +119,7 @@ Applied RouteTable::list(RouteLists<Row>& lists, Position first) {
     lists.sweep.mark(lists.insert(parted_, first, behind));
     return Applied::kEvent;
   }
-  if (isOrderTold_) lists.move(changed, first, behind);
+  if (isOrderTold_ && lists.move(changed, first, behind)) isReordered_ = true;
   lists.sweep.mark(changed);
   return refresh(lists, changed);
 }
@@ -252,17 +252,17 @@ void RouteTable::uncover(const contract::Route& gone) {
 
 void RouteTable::beginSweep(const contract::Extent& extent) {
   isOrderTold_ = extent.index == 0;
+  isReordered_ = false;
   v4_.sweep.begin();
   v6_.sweep.begin();
 }
 
-bool RouteTable::endSweep(const contract::Extent& extent, bool isConsistent) {
-  const bool isChanged = endSweep(v4_, extent, isConsistent);
-  return endSweep(v6_, extent, isConsistent) || isChanged;
+std::size_t RouteTable::endSweep(const contract::Extent& extent, bool isConsistent) {
+  return endSweep(v4_, extent, isConsistent) + endSweep(v6_, extent, isConsistent);
 }
 
 template <typename Row>
-bool RouteTable::endSweep(RouteLists<Row>& lists, const contract::Extent& extent, bool isConsistent) {
+std::size_t RouteTable::endSweep(RouteLists<Row>& lists, const contract::Extent& extent, bool isConsistent) {
   constexpr std::uint8_t kFamily = std::is_same_v<Row, Route4> ? 4 : 6;
   const bool isAbout = extent.family == 0 || extent.family == kFamily;
   const auto isOfExtent = [&](const Row& row) {
@@ -279,7 +279,7 @@ bool RouteTable::endSweep(RouteLists<Row>& lists, const contract::Extent& extent
     parted_.assign(route);
     lists.erase(position, lists.first(parted_));
   }
-  return !gone.empty();
+  return gone.size();
 }
 
 void RouteTable::abandonSweep() {

@@ -46,9 +46,11 @@ class RouteTable {
 
   void beginSweep(const contract::Extent& extent);
   bool sweepRepeated() const { return v4_.sweep.repeated() || v6_.sweep.repeated(); }
-  // Whether anything was removed.
-  bool endSweep(const contract::Extent& extent, bool isConsistent);
+  // How many were removed.
+  std::size_t endSweep(const contract::Extent& extent, bool isConsistent);
   void abandonSweep();
+  // Whether the dump under way has moved a route among its equals: one that skips some of them does so wrongly.
+  bool sweepReordered() const { return isReordered_; }
 
   // While notifications older than the dump are applied (see Tables::beginCatchUp).
   void beginCatchUp();
@@ -88,7 +90,7 @@ class RouteTable {
   template <typename Row>
   Applied supplant(RouteLists<Row>& lists, Position position);
   template <typename Row>
-  bool endSweep(RouteLists<Row>& lists, const contract::Extent& extent, bool isConsistent);
+  std::size_t endSweep(RouteLists<Row>& lists, const contract::Extent& extent, bool isConsistent);
 
   AttributesPool pool_;
   RouteLists<Route4> v4_;
@@ -98,6 +100,8 @@ class RouteTable {
 
   // Whether the dump under way lists all routes of a key, so that their order is the kernel's.
   bool isOrderTold_ = true;
+  // It has moved a route among its equals.
+  bool isReordered_ = false;
   bool isCatchingUp_ = false;
   bool isAmbiguous_ = false;
   // Hashes of the keys in which a replacement took place while catching up.

@@ -308,6 +308,7 @@ void Tables::beginSweep(const Extent& extent, ChangeCause cause) {
   suspects_.remove(extent);
   sweeping_.add(extent.kind);
   sweepCauses_[indexOf(extent.kind)] = cause;
+  sweepGenerations_[indexOf(extent.kind)] = generation_;
   switch (extent.kind) {
     case RecordKind::kInterface:
       return interfaces_.beginSweep();
@@ -343,35 +344,38 @@ bool Tables::sweepRepeated(RecordKind kind) const {
   return false;
 }
 
-void Tables::endSweep(const Extent& extent, bool isConsistent) {
-  bool isChanged = false;
+std::size_t Tables::endSweep(const Extent& extent, bool isConsistent) {
+  std::size_t removed = 0;
   switch (extent.kind) {
     case RecordKind::kInterface:
-      isChanged = interfaces_.endSweep(isConsistent);
+      removed = interfaces_.endSweep(isConsistent);
       break;
     case RecordKind::kAddress:
-      isChanged = addresses_.endSweep(isConsistent);
+      removed = addresses_.endSweep(isConsistent);
       break;
     case RecordKind::kNexthop:
-      isChanged = nexthops_.endSweep(isConsistent);
+      removed = nexthops_.endSweep(isConsistent);
       break;
     case RecordKind::kRoute:
-      isChanged = routes_.endSweep(extent, isConsistent);
+      removed = routes_.endSweep(extent, isConsistent);
       break;
     case RecordKind::kRule:
       mayHaveEqualRules_ = rules_.sweepRepeated();
-      isChanged = rules_.endSweep(isConsistent);
+      removed = rules_.endSweep(isConsistent);
       break;
     case RecordKind::kNeighbour:
-      isChanged = neighbours_.endSweep(isConsistent);
+      removed = neighbours_.endSweep(isConsistent);
       break;
   }
-  if (isChanged) count(Applied::kEvent, extent.kind);
+  if (removed > 0) count(Applied::kEvent, extent.kind);
   sweeping_.remove(extent.kind);
+  return removed;
 }
 
 void Tables::abandonSweep(RecordKind kind) {
   sweeping_.remove(kind);
+  const bool isReordered = kind == RecordKind::kRoute && routes_.sweepReordered();
+  if (isReordered || generation_ != sweepGenerations_[indexOf(kind)]) suspects_.add(kind);
   switch (kind) {
     case RecordKind::kInterface:
       return interfaces_.abandonSweep();

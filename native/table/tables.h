@@ -39,10 +39,11 @@ class Tables {
   // Whether the dump under way listed a record twice, as dumps under churn do (trap A6).
   bool sweepRepeated(contract::RecordKind kind) const;
   // Ends it. After a consistent dump, what it is about and did not list is removed; else only what no attempt listed,
-  // and something may be left that is gone, or missing that exists.
-  void endSweep(const contract::Extent& extent, bool isConsistent);
+  // and something may be left that is gone, or missing that exists. How many were removed.
+  std::size_t endSweep(const contract::Extent& extent, bool isConsistent);
 
-  // Ends it without removing anything, because the dump failed.
+  // Ends it without removing anything, because the dump failed or is not to be believed. If it changed anything, the
+  // kind is suspect: that may be wrong in the light of what the dump did not list.
   void abandonSweep(contract::RecordKind kind);
 
   // What the kernel may have changed in silence, by what the events since the last sweep of it imply (traps B6, B10, D1
@@ -107,6 +108,8 @@ class Tables {
   Suspects suspects_;
   Kinds sweeping_;
   std::array<contract::ChangeCause, Kinds::kCount> sweepCauses_{};
+  // The generations at which they began.
+  std::array<std::uint64_t, Kinds::kCount> sweepGenerations_{};
   bool isCatchingUp_ = false;
   // The kernel may hold a rule twice, the table holds it once.
   bool mayHaveEqualRules_ = false;
