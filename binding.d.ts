@@ -165,6 +165,10 @@ export interface NativeStats {
   resyncs: number;
   /** Dumps of some tables after an event that implies silent changes. */
   repairs: number;
+  /** Comparisons of one kind of record with the kernel that nothing called for, each minute or more rarely. */
+  audits: number;
+  /** Records that audits found otherwise than they were known. */
+  corrections: number;
   wakes: number;
   /** Notifications about what was not there; some are normal. */
   missed: number;

@@ -41,6 +41,8 @@ static napi_value toJs(napi_env env, const monitor::Stats& stats) {
   fields.number("epoch", stats.epoch);
   fields.number("resyncs", number(stats.resyncs));
   fields.number("repairs", number(stats.repairs));
+  fields.number("audits", number(stats.audits));
+  fields.number("corrections", number(stats.corrections));
   fields.number("wakes", number(stats.wakes));
   fields.number("missed", number(stats.missed));
   fields.number("datagrams", number(stats.source.datagrams));

@@ -15,7 +15,7 @@
 namespace mif::contract {
 
 // Identifies the contract.json that both sides were generated from.
-inline constexpr char kDigest[] = "e01709baad45f801";
+inline constexpr char kDigest[] = "f0364cd1597924ae";
 
 // The tables of the mirror, in the order in which a consumer may rely on them: a record names only records of earlier kinds.
 enum class RecordKind : std::uint32_t {
@@ -46,7 +46,7 @@ enum class MonitorState : std::uint32_t {
 // Why a record changed. A merged change carries the last cause in this order that took part in it.
 enum class ChangeCause : std::uint32_t {
   kKernel = 0,  // The kernel announced it.
-  kInferred = 1,  // The kernel changed it in silence; the mirror concluded it from another event and verified it.
+  kInferred = 1,  // The kernel changed it in silence; the mirror concluded it from another event and verified it, or found it in an audit.
   kResync = 2,  // Found by comparing with a new dump after notifications were lost.
 };
 

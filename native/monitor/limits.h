@@ -56,6 +56,17 @@ inline constexpr int kRepairRest = 4;
 inline constexpr milliseconds kDoubtPause{100};
 inline constexpr milliseconds kDoubtPauseLimit{60'000};
 
+// Each kind is compared with the kernel as a whole so long after the last time, because some of what the kernel does in
+// silence follows from nothing that it announces (traps B2, D18, D22).
+inline constexpr milliseconds kAuditPause{60'000};
+// But not before so many times what the last time took, a thousandth of a processor: with a million routes that is a
+// quarter of an hour.
+inline constexpr int kAuditRest = 1000;
+// Only when nothing was announced for that long, so that a rush is not held up.
+inline constexpr milliseconds kAuditQuiet{20};
+// After a comparison that was disturbed, at least so long before the next.
+inline constexpr milliseconds kAuditRetry{1000};
+
 // After a loss during a resync, before it begins again; doubles up to the second figure.
 inline constexpr milliseconds kResyncPause{5};
 inline constexpr milliseconds kResyncPauseLimit{1000};

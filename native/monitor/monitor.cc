@@ -8,8 +8,8 @@
 
 namespace mif::monitor {
 
-Monitor::Monitor(std::unique_ptr<kernel::Waiter> waiter, OpenSource openSource, bool isForeign)
-    : isForeign_(isForeign), reader_(std::make_unique<Reader>(std::move(waiter), std::move(openSource))) {}
+Monitor::Monitor(std::unique_ptr<kernel::Waiter> waiter, OpenSource openSource, bool isForeign, const AuditPace& pace)
+    : isForeign_(isForeign), reader_(std::make_unique<Reader>(std::move(waiter), std::move(openSource), pace)) {}
 
 Monitor::~Monitor() = default;
 

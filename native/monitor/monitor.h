@@ -20,6 +20,7 @@
 #include "kernel/capabilities.h"
 #include "kernel/source.h"
 #include "kernel/waiter.h"
+#include "monitor/audits.h"
 #include "socket/bound-socket.h"
 #include "table/view.h"
 
@@ -59,11 +60,13 @@ struct Stats {
   kernel::SourceCounters source;
   std::uint64_t generation = 0;
   std::uint32_t epoch = 0;
-  std::uint64_t resyncs = 0;  // Dumps of everything after a loss.
-  std::uint64_t repairs = 0;  // Dumps of some tables after an event that implies silent changes.
-  std::uint64_t wakes = 0;    // Calls of Subscriber::wake.
-  std::uint64_t missed = 0;   // Notifications about what was not there, table/tables.h.
-  std::uint32_t users = 0;    // Subscribers at present.
+  std::uint64_t resyncs = 0;      // Dumps of everything after a loss.
+  std::uint64_t repairs = 0;      // Dumps of some tables after an event that implies silent changes.
+  std::uint64_t audits = 0;       // Comparisons of one kind with the kernel that nothing called for, audits.h.
+  std::uint64_t corrections = 0;  // Records that these found otherwise than they were known.
+  std::uint64_t wakes = 0;        // Calls of Subscriber::wake.
+  std::uint64_t missed = 0;       // Notifications about what was not there, table/tables.h.
+  std::uint32_t users = 0;        // Subscribers at present.
 };
 
 using SharedView = std::shared_ptr<const table::View>;
@@ -76,8 +79,8 @@ class Reader;
 class Monitor {
  public:
   // Starts the thread and returns at once. `isForeign` says that the source will be of another namespace than this
-  // process's, so that sockets must be created on the monitor's thread.
-  Monitor(std::unique_ptr<kernel::Waiter> waiter, OpenSource openSource, bool isForeign);
+  // process's, so that sockets must be created on the monitor's thread. Only tests have another pace.
+  Monitor(std::unique_ptr<kernel::Waiter> waiter, OpenSource openSource, bool isForeign, const AuditPace& pace = {});
   // Tells the thread to end, then waits for it: for one datagram of the kernel's at most. Not on the monitor's thread.
   ~Monitor();
   Monitor(const Monitor&) = delete;

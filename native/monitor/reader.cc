@@ -58,11 +58,12 @@ class Reader::Turn final : public kernel::Sink {
   bool isHeld_ = false;
 };
 
-Reader::Reader(std::unique_ptr<kernel::Waiter> waiter, OpenSource openSource)
+Reader::Reader(std::unique_ptr<kernel::Waiter> waiter, OpenSource openSource, const AuditPace& pace)
     : waiter_(std::move(waiter)),
       openSource_(std::move(openSource)),
       attempts_(subscriptions_),
       frozen_(std::make_shared<table::View>()),
+      audits_(pace),
       thread_([this] { run(); }) {}
 
 Reader::~Reader() {
@@ -174,9 +175,16 @@ void Reader::run() {
     const auto notAfter = [&](Moment moment) { until = until ? std::min(*until, moment) : moment; };
     const bool isForSource = isLive && now >= drainAt_;
     if (isLive && !isForSource) notAfter(drainAt_);
-    if (const std::optional<Moment> next = isLive ? nextRepair() : std::nullopt) notAfter(*next);
+    if (isLive) {
+      const std::optional<Moment> repair = nextRepair();
+      if (const std::optional<Moment> next = repair ? repair : audits_.next()) notAfter(*next);
+    }
     wait(isForSource, until);
-    if (isSourceReady_) drainLive();
+    if (isSourceReady_) {
+      drainLive();
+    } else if (isForSource) {
+      auditDue();
+    }
   }
 }
 
@@ -249,6 +257,7 @@ void Reader::drainLive() {
 
   const Moment now = Clock::now();
   const std::uint64_t found = source_->counters().datagrams - before;
+  if (found > 0) audits_.heard(now);
   const bool isInARow = found >= limits::kStormDatagrams && start - drainAt_ < limits::kGather;
   drainsInARow_ = isInARow ? drainsInARow_ + 1 : 0;
   if (start - gatherSince_ >= limits::kGather) {
@@ -321,24 +330,10 @@ base::Result<Reader::Outcome> Reader::dump(const Extent& extent, ChangeCause cau
   const Moment start = Clock::now();
   std::chrono::milliseconds pause = limits::kDumpPause;
   for (std::uint32_t attempt = 1;; ++attempt) {
-    {
-      const std::lock_guard lock(tablesMutex_);
-      tables_.beginSweep(extent, cause);
-    }
-    Turn turn(*this);
-    const base::Result<Dumped> dumped = source_->dump(extent, turn, &Turn::breathe, &turn);
-    turn.end();
-    if (!dumped) {
-      const std::lock_guard lock(tablesMutex_);
-      tables_.abandonSweep(extent.kind);
-      if (isStopping()) return Outcome::kStopped;
-      return dumped.error();
-    }
-    if (dumped.value() == Dumped::kLost) {
-      const std::lock_guard lock(tablesMutex_);
-      tables_.abandonSweep(extent.kind);
-      return Outcome::kLost;
-    }
+    const base::Result<Dumped> dumped = dumpOnce(extent, cause);
+    if (!dumped && isStopping()) return Outcome::kStopped;
+    if (!dumped) return dumped.error();
+    if (dumped.value() == Dumped::kLost) return Outcome::kLost;
     if (endAttempt(extent, dumped.value(), attempt, Clock::now() - start)) {
       note();
       return Outcome::kDone;
@@ -348,6 +343,21 @@ base::Result<Reader::Outcome> Reader::dump(const Extent& extent, ChangeCause cau
   }
 }
 
+base::Result<Dumped> Reader::dumpOnce(const Extent& extent, ChangeCause cause) {
+  {
+    const std::lock_guard lock(tablesMutex_);
+    tables_.beginSweep(extent, cause);
+  }
+  Turn turn(*this);
+  const base::Result<Dumped> dumped = source_->dump(extent, turn, &Turn::breathe, &turn);
+  turn.end();
+  if (!dumped || dumped.value() == Dumped::kLost) {
+    const std::lock_guard lock(tablesMutex_);
+    tables_.abandonSweep(extent.kind);
+  }
+  return dumped;
+}
+
 bool Reader::endAttempt(const Extent& extent, Dumped dumped, std::uint32_t attempt, std::chrono::nanoseconds duration) {
   const std::lock_guard lock(tablesMutex_);
   const bool isConsistent = dumped == Dumped::kConsistent && !tables_.sweepRepeated(extent.kind);
@@ -355,15 +365,16 @@ bool Reader::endAttempt(const Extent& extent, Dumped dumped, std::uint32_t attem
   if (!isConsistent && !isLast) return false;
   tables_.endSweep(extent, isConsistent);
   if (isConsistent) {
-    trust(extent);
+    trust(extent, duration);
   } else {
     doubt(extent.kind, attempt >= limits::kEnoughAttempts, duration);
   }
   return true;
 }
 
-void Reader::trust(const Extent& extent) {
+void Reader::trust(const Extent& extent, std::chrono::nanoseconds duration) {
   if (!extent.isWhole()) return;
+  audits_.compared(extent.kind, Clock::now(), duration);
   doubts_.remove(extent.kind);
   unsure_.remove(extent.kind);
   if (doubts_.isEmpty()) doubtPause_ = {};
@@ -433,6 +444,43 @@ void Reader::repair(const std::vector<Extent>& extents) {
   }
   if (!outcome || outcome.value() == Outcome::kLost) return resynchronise();
   if (isNews) subscriptions_.changed(Clock::now());
+}
+
+void Reader::auditDue() {
+  if (state() != MonitorState::kLive || nextRepair()) return;
+  if (const std::optional<RecordKind> kind = audits_.due(Clock::now())) audit(*kind);
+}
+
+// One attempt; what disturbs it is more urgent. It says nothing against the tables, so they stay synced; what a
+// disturbed one has found makes them suspect, and is repaired (Tables::abandonSweep).
+void Reader::audit(RecordKind kind) {
+  const Moment start = Clock::now();
+  const std::uint64_t generationBefore = tables_.generation();
+  // Nothing was lost, so it is not a resync.
+  const base::Result<Dumped> dumped = dumpOnce(kind, ChangeCause::kInferred);
+  if (isStopping()) return;
+  if (dumped && dumped.value() == Dumped::kLost) return resynchronise();
+  const std::chrono::nanoseconds duration = Clock::now() - start;
+  if (dumped && dumped.value() == Dumped::kConsistent && !tables_.sweepRepeated(kind)) {
+    std::uint64_t corrections = tables_.generation() - generationBefore;
+    {
+      const std::lock_guard lock(tablesMutex_);
+      corrections += tables_.endSweep(kind, true);
+      trust(kind, duration);
+    }
+    const std::lock_guard lock(mutex_);
+    ++stats_.audits;
+    stats_.corrections += corrections;
+  } else {
+    if (dumped) {
+      const std::lock_guard lock(tablesMutex_);
+      tables_.abandonSweep(kind);
+    }
+    audits_.disturbed(kind, Clock::now(), duration);
+  }
+  note();
+  const base::Result<Outcome> outcome = catchUp();
+  if (!outcome || outcome.value() == Outcome::kLost) resynchronise();
 }
 
 void Reader::freeze(MonitorState state) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The monitor's thread and what it works on. It reads notifications, repairs what events made doubtful, resyncs after a
-// loss, serves requests between two datagrams, and tells subscribers. The order of a sync is that of MIF-85: subscribe,
-// dump, then apply what was announced meanwhile.
+// The monitor's thread and what it works on. It reads notifications, repairs what events made doubtful, audits at rest,
+// resyncs after a loss, serves requests between two datagrams, and tells subscribers. The order of a sync is that of
+// MIF-85: subscribe, dump, then apply what was announced meanwhile.
 #pragma once
 
 #include <atomic>
@@ -22,6 +22,7 @@
 #include "kernel/source.h"
 #include "kernel/waiter.h"
 #include "monitor/attempts.h"
+#include "monitor/audits.h"
 #include "monitor/fair-mutex.h"
 #include "monitor/monitor.h"
 #include "monitor/subscriptions.h"
@@ -32,7 +33,7 @@ namespace mif::monitor {
 
 class Reader {
  public:
-  Reader(std::unique_ptr<kernel::Waiter> waiter, OpenSource openSource);
+  Reader(std::unique_ptr<kernel::Waiter> waiter, OpenSource openSource, const AuditPace& pace);
   // Interrupts the thread, then waits for it.
   ~Reader();
   Reader(const Reader&) = delete;
@@ -91,6 +92,8 @@ class Reader {
   base::Result<Outcome> dumpEverything(contract::ChangeCause cause);
   // Dumps it until that is consistent, within limits::kDumpAttempts and kDumpPatience.
   base::Result<Outcome> dump(const contract::Extent& extent, contract::ChangeCause cause);
+  // Dumps it once. Leaves the sweep to be ended, unless the dump failed or notifications were lost.
+  base::Result<kernel::Dumped> dumpOnce(const contract::Extent& extent, contract::ChangeCause cause);
   // Ends the sweep after the n-th attempt, so much time after the first began; false when there is to be another.
   bool endAttempt(const contract::Extent& extent, kernel::Dumped dumped, std::uint32_t attempt,
                   std::chrono::nanoseconds duration);
@@ -103,7 +106,10 @@ class Reader {
   std::optional<Moment> nextRepair() const;
   void repair(const std::vector<contract::Extent>& extents);
   void doubt(contract::RecordKind kind, bool isEnough, std::chrono::nanoseconds duration);
-  void trust(const contract::Extent& extent);
+  void trust(const contract::Extent& extent, std::chrono::nanoseconds duration);
+  // Audits a kind if one is due and nothing is to be repaired, which comes first.
+  void auditDue();
+  void audit(contract::RecordKind kind);
   // Whether the tables are known to equal the kernel's, up to what is announced. Under the lock of the tables.
   bool isSynced() const;
 
@@ -164,6 +170,7 @@ class Reader {
   table::Kinds doubts_;
   Moment doubtsAt_{};
   std::chrono::nanoseconds doubtPause_{};
+  Audits audits_;
 
   // Last: it uses all of the above.
   std::thread thread_;

@@ -1,14 +1,27 @@
 // SPDX-License-Identifier: MIT
 // The monitor and a real kernel: whatever happens, the mirror becomes what a fresh dump says.
+#include <arpa/inet.h>
+#include <net/if.h>
+#include <netinet/icmp6.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <cstdint>
+#include <fstream>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
+#include "base/clock.h"
+#include "base/unique-fd.h"
 #include "kernel/open-source.h"
 #include "kernel/private-namespace.h"
 #include "kernel/waiter.h"
@@ -21,6 +34,38 @@ namespace {
 
 using mif::contract::MonitorState;
 using namespace mif::test;
+using namespace std::chrono_literals;
+
+// The first route to a destination in a view, if there is one.
+std::optional<mif::contract::Route> routeTo(const mif::table::View& view, std::string_view destination) {
+  const mif::address::Prefix wanted = prefix(destination);
+  std::optional<mif::contract::Route> found;
+  const auto visit = [&](mif::table::Position, const auto& row) {
+    mif::contract::Route route;
+    view.routes.fill(row, route);
+    if (route.destination == wanted) found = route;
+    return !found;
+  };
+  view.routes.v4.forEach(visit);
+  view.routes.v6.forEach(visit);
+  return found;
+}
+
+bool endsWithin(const mif::contract::Route& route, std::chrono::seconds left) {
+  return route.lifetime != mif::base::kForever &&
+         route.lifetime <= mif::base::now() + std::chrono::milliseconds(left).count();
+}
+
+std::uint32_t mtuOf(const mif::contract::Route& route) {
+  for (const mif::contract::MetricValue& metric : route.metrics) {
+    if (metric.metric == mif::contract::RouteMetric::kMtu) return metric.value;
+  }
+  return 0;
+}
+
+bool isDead(const mif::contract::Route& route) {
+  return (route.flags & mif::contract::NexthopFlag::kDead) != 0;
+}
 
 // A monitor of the present namespace with one subscriber.
 class Mirror {
@@ -42,6 +87,20 @@ class Mirror {
   mif::monitor::Monitor& operator*() { return *monitor_; }
   mif::monitor::Monitor* operator->() { return monitor_.get(); }
   mif::monitor::SharedView view() { return monitor_->view(subscriber_); }
+  // Waits for the condition on the view.
+  template <typename Condition>
+  [[nodiscard]] bool becomes(Condition&& condition) {
+    return subscriber_.waitUntil([&] { return condition(*view()); });
+  }
+
+  // The same on the first route to a destination.
+  template <typename Condition>
+  [[nodiscard]] bool routeBecomes(std::string_view destination, Condition&& condition) {
+    return becomes([&](const mif::table::View& view) {
+      const std::optional<mif::contract::Route> route = routeTo(view, destination);
+      return route && condition(*route);
+    });
+  }
 
   // Fails the case unless the mirror is, or becomes by itself, what the kernel says.
   bool becomesTrue(const std::string& after) {
@@ -66,6 +125,51 @@ class Mirror {
   WaitingSubscriber subscriber_;
   std::shared_ptr<mif::monitor::Monitor> monitor_;
 };
+
+// A monitor of the present namespace whose audits are a fraction of a second apart.
+std::shared_ptr<mif::monitor::Monitor> auditingMonitor() {
+  auto waiter = mif::kernel::openWaiter();
+  MIF_CHECK(waiter.ok());
+  if (!waiter) return nullptr;
+  using std::chrono::milliseconds;
+  constexpr mif::monitor::AuditPace kHurried{milliseconds(50), 1, milliseconds(1), milliseconds(50)};
+  return std::make_shared<mif::monitor::Monitor>(
+      waiter.take(), [] { return mif::kernel::openSource({1 << 20, 1 << 20}); }, false, kHurried);
+}
+
+// Until addresses are tentative no more and operational states have followed carriers: what is read again because of
+// that would leave audits nothing to find.
+void settle() {
+  std::this_thread::sleep_for(std::chrono::milliseconds(2500));
+}
+
+// A setting of the calling thread's namespace, by its path below /proc/sys/net.
+void set(const std::string& setting, const std::string& value) {
+  std::ofstream file("/proc/sys/net/" + setting);
+  file << value << std::flush;
+  MIF_CHECK(file.good());
+}
+
+// Sends a router advertisement that has no prefix and no other option to all nodes on the link of an interface.
+void advertiseRouter(const char* interface, std::chrono::seconds lifetime) {
+  const mif::base::UniqueFd socket(::socket(AF_INET6, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ICMPV6));
+  MIF_REQUIRE(socket.get() >= 0);
+  const int index = static_cast<int>(::if_nametoindex(interface));
+  // Less says that a router had forwarded it, and it is ignored.
+  const int hops = 255;
+  MIF_CHECK(::setsockopt(socket.get(), IPPROTO_IPV6, IPV6_MULTICAST_HOPS, &hops, sizeof hops) == 0);
+  MIF_CHECK(::setsockopt(socket.get(), IPPROTO_IPV6, IPV6_MULTICAST_IF, &index, sizeof index) == 0);
+  nd_router_advert message{};
+  message.nd_ra_type = ND_ROUTER_ADVERT;
+  message.nd_ra_router_lifetime = htons(static_cast<std::uint16_t>(lifetime.count()));
+  sockaddr_in6 everybody{};
+  everybody.sin6_family = AF_INET6;
+  everybody.sin6_scope_id = static_cast<std::uint32_t>(index);
+  MIF_CHECK(::inet_pton(AF_INET6, "ff02::1", &everybody.sin6_addr) == 1);
+  const ssize_t sent = ::sendto(socket.get(), &message, sizeof message, 0,
+                                reinterpret_cast<const sockaddr*>(&everybody), sizeof everybody);
+  MIF_CHECK_EQUAL(sent, static_cast<ssize_t>(sizeof message));
+}
 
 const char* const kTwoLinks =
     "link add a0 type veth peer name a1\n"
@@ -281,6 +385,63 @@ MIF_TEST("mirror: whatever happens, in any order, ends as a fresh dump has it (M
     }
     MIF_CHECK_EQUAL(mirror->stats().resyncs, 0u);
     MIF_CHECK_EQUAL(mirror->stats().source.malformed, 0u);
+  });
+  if (!isPrivileged) MIF_SKIP("a network namespace of its own takes CAP_SYS_ADMIN");
+}
+
+MIF_TEST("mirror: an IPv6 route that is appended again, which is refused, and has another lifetime and MTU (D22)") {
+  const bool isPrivileged = inPrivateNamespace([] {
+    constexpr std::string_view kDestination = "2001:db8:50::/64";
+    ip(joined(kTwoLinks, "route add ", kDestination, " metric 5 via 2001:db8:a::4 dev a0 expires 900 mtu 1400\n"));
+    settle();
+    Mirror mirror(auditingMonitor());
+    const auto is = [&](auto&& condition) { return mirror.routeBecomes(kDestination, condition); };
+    using mif::contract::Route;
+    MIF_REQUIRE(is([](const Route& route) { return endsWithin(route, 900s) && mtuOf(route) == 1400; }));
+    tryIp(joined("route append ", kDestination, " metric 5 via 2001:db8:a::4 dev a0 expires 300 mtu 1300"));
+    MIF_REQUIRE(is([](const Route& route) { return endsWithin(route, 300s) && mtuOf(route) == 1300; }));
+    tryIp(joined("route prepend ", kDestination, " metric 5 via 2001:db8:a::4 dev a0"));
+    MIF_CHECK(is([](const Route& route) { return route.lifetime == mif::base::kForever; }));
+    MIF_CHECK(mirror->stats().corrections >= 2);
+    MIF_CHECK_EQUAL(mirror->stats().resyncs, 0u);
+    mirror.becomesTrue("all that");
+  });
+  if (!isPrivileged) MIF_SKIP("a network namespace of its own takes CAP_SYS_ADMIN");
+}
+
+MIF_TEST("mirror: routes of a link without carrier that a setting makes dead and alive again (B2)") {
+  const bool isPrivileged = inPrivateNamespace([] {
+    ip(joined(kTwoLinks, "route add 10.0.0.0/8 via 192.0.2.100\nlink set a1 down\n"));
+    settle();
+    Mirror mirror(auditingMonitor());
+    constexpr std::string_view kDestination = "10.0.0.0/8";
+    const auto isAlive = [](const mif::contract::Route& route) { return !isDead(route); };
+    MIF_REQUIRE(mirror.becomesTrue("the beginning") && mirror.routeBecomes(kDestination, isAlive));
+    set("ipv4/conf/a0/ignore_routes_with_linkdown", "1");
+    MIF_REQUIRE(mirror.routeBecomes(kDestination, isDead));
+    set("ipv4/conf/a0/ignore_routes_with_linkdown", "0");
+    MIF_CHECK(mirror.routeBecomes(kDestination, isAlive));
+    MIF_CHECK(mirror->stats().corrections >= 2);
+    MIF_CHECK_EQUAL(mirror->stats().resyncs, 0u);
+  });
+  if (!isPrivileged) MIF_SKIP("a network namespace of its own takes CAP_SYS_ADMIN");
+}
+
+MIF_TEST("mirror: a default route that a router advertisement without a prefix renews (D18)") {
+  const bool isPrivileged = inPrivateNamespace([] {
+    ip(joined(kTwoLinks, "addr add fe80::a:1/64 dev a1 nodad\naddr add fe80::a:2/64 dev a0 nodad\n"));
+    settle();
+    Mirror mirror(auditingMonitor());
+    const auto is = [&](auto&& condition) { return mirror.routeBecomes("::/0", condition); };
+    using mif::contract::Route;
+    advertiseRouter("a1", 600s);
+    MIF_REQUIRE(is([](const Route& route) { return endsWithin(route, 600s); }));
+    // A route of an advertisement is read again once.
+    MIF_REQUIRE(mirror.becomesTrue("the first advertisement"));
+    advertiseRouter("a1", 1800s);
+    MIF_CHECK(is([](const Route& route) { return !endsWithin(route, 1000s); }));
+    MIF_CHECK(mirror->stats().corrections >= 1);
+    MIF_CHECK_EQUAL(mirror->stats().resyncs, 0u);
   });
   if (!isPrivileged) MIF_SKIP("a network namespace of its own takes CAP_SYS_ADMIN");
 }

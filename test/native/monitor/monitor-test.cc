@@ -10,9 +10,9 @@
 #include <thread>
 #include <vector>
 
-#include "feed/difference.h"
 #include "kernel/replay/replay-network.h"
 #include "kernel/waiter.h"
+#include "monitor/lab.h"
 #include "monitor/waiting-subscriber.h"
 #include "table/records.h"
 #include "table/tables.h"
@@ -57,65 +57,6 @@ class Gate {
   bool isReached_ = false;
   bool isOpen_ = false;
 };
-
-// A replayed network and, once started, its monitor with one subscriber.
-class Lab {
- public:
-  Lab() {
-    auto created = ReplayNetwork::create();
-    MIF_CHECK(created.ok());
-    if (created) network = created.take();
-  }
-  ~Lab() {
-    if (monitor != nullptr) monitor->unsubscribe(subscriber);
-  }
-  Lab(const Lab&) = delete;
-  Lab& operator=(const Lab&) = delete;
-
-  void start(bool isForeign = false) {
-    auto waiter = mif::kernel::openWaiter();
-    MIF_CHECK(waiter.ok());
-    if (!waiter) return;
-    monitor = std::make_unique<Monitor>(
-        waiter.take(),
-        [network = network]() -> mif::base::Result<std::unique_ptr<mif::kernel::Source>> { return network->source(); },
-        isForeign);
-    monitor->subscribe(subscriber, 0);
-  }
-
-  SharedView view() { return monitor->view(subscriber); }
-  // Waits for the condition on the view.
-  template <typename Condition>
-  [[nodiscard]] bool becomes(Condition&& condition) {
-    return subscriber.waitUntil([&] { return condition(*view()); });
-  }
-  [[nodiscard]] bool becomesLive() {
-    return becomes([](const mif::table::View& view) { return view.isSynced; });
-  }
-
-  std::shared_ptr<ReplayNetwork> network;
-  WaitingSubscriber subscriber;
-  std::unique_ptr<Monitor> monitor;
-};
-
-// What leads from one view to another, as "cause: kinds of steps".
-struct Told {
-  ChangeCause cause;
-  std::uint32_t steps;
-};
-Told difference(const SharedView& earlier, const SharedView& later) {
-  mif::contract::Packer packer;
-  mif::feed::difference(*earlier, *later, {}, packer);
-  return {static_cast<ChangeCause>(packer.words()[0]), packer.words()[1]};
-}
-
-void addHost(ReplayNetwork& network) {
-  network.change(link(1, "lo"));
-  network.change(link(2, "eth0"));
-  network.change(address("192.0.2.10/24", 2));
-  network.change(route("192.0.2.0/24", 2));
-  network.change(route("0.0.0.0/0", 2, "192.0.2.1"));
-}
 
 mif::base::Error outOfMemory() {
   mif::base::Error error;

@@ -131,3 +131,31 @@ MIF_TEST("tables: a dump of a part does not move a route before its equals of ot
   tables.endSweep(part, true);
   MIF_CHECK(tables.suspects().of(RecordKind::kRoute) == (Extents{Extent::routes(4, 0)}));
 }
+
+MIF_TEST("tables: a sweep that is given up leaves its kind suspect if it changed anything, and else nothing (A6)") {
+  Tables tables;
+  fill(tables);
+  tables.beginSweep(RecordKind::kRoute, ChangeCause::kInferred);
+  tables.apply(listed(route("10.2.0.0/16", 2)));
+  tables.abandonSweep(RecordKind::kRoute);
+  MIF_CHECK(tables.suspects().isEmpty());
+  tables.beginSweep(RecordKind::kRoute, ChangeCause::kInferred);
+  tables.apply(listed(route("10.4.0.0/16", 2)));
+  tables.abandonSweep(RecordKind::kRoute);
+  MIF_CHECK(tables.suspects().of(RecordKind::kRoute) == (Extents{RecordKind::kRoute}));
+}
+
+MIF_TEST("tables: nor does one that is given up leave an order which is wrong by what it skipped (A6, D8)") {
+  Tables tables;
+  const Change first = route("10.0.0.0/8", 2, "192.0.2.1");
+  const Change skipped = route("10.0.0.0/8", 2, "192.0.2.2");
+  const Change last = route("10.0.0.0/8", 2, "192.0.2.3");
+  for (const Change& change : {first, skipped, last}) {
+    tables.apply(placed(mif::contract::Placement::kAppend, change));
+  }
+  tables.beginSweep(RecordKind::kRoute, ChangeCause::kInferred);
+  tables.apply(listed(first));
+  tables.apply(listed(last));
+  tables.abandonSweep(RecordKind::kRoute);
+  MIF_CHECK(tables.suspects().of(RecordKind::kRoute) == (Extents{RecordKind::kRoute}));
+}
