@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A setting of a namespace that changes what later commands do: which address follows a deleted one (trap C9).
-// Left out: whether routes without carrier count (trap B2), which changes routes at once and is announced only to those
-// who listen to settings.
+// Left out: whether routes without carrier count (trap B2), which changes routes at once, is announced only to those who
+// listen to settings, and so is known after the next audit only.
 
 import type { Random } from '../random.ts';
 import type { Draft, Places } from './draft.ts';
