@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What a host does not show is not kept and, in the kernel, not even queued for it.
 
+import { isDeepStrictEqual } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type HostOptions, openHost } from '../../lib/index.ts';
 import type { Route } from '../../lib/binding/contract.gen.ts';
@@ -63,8 +64,8 @@ requires('root', 'ip')('observation', () => {
       'route add 10.96.0.0/16 dev v0 table 4243',
       'route del 2001:db8:97::/48 dev v0 table 70000',
     ]);
-    await until('both changes', () => shown(host.snapshot().routes).length === 3 && host.snapshot().synced);
-    expect(shown(host.snapshot().routes)).toEqual(['unicast 10.96.0.0/16 4242 0', ...expected.slice(0, 2)]);
+    const changed = ['unicast 10.96.0.0/16 4242 0', ...expected.slice(0, 2)];
+    await until('both changes', () => isDeepStrictEqual(shown(host.snapshot().routes), changed));
     // D1: what goes in silence is read again from these tables alone.
     await lab.ip('host', 'link set v0 down');
     await until('the routes to go', () => host.snapshot().routes.length === 0);
