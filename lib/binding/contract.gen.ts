@@ -4,7 +4,7 @@
 import { flagNames, nameOf, type Unpacker } from './unpacker.ts';
 
 /** Identifies the contract.json that both sides were generated from. */
-export const contractDigest = 'f0364cd1597924ae';
+export const contractDigest = '9ac989e3a2e704d7';
 
 /** The tables of the mirror, in the order in which a consumer may rely on them: a record names only records of earlier kinds. */
 export type RecordKind = 'interface' | 'address' | 'nexthop' | 'route' | 'rule' | 'neighbour';
@@ -527,11 +527,11 @@ export const errorHints: Readonly<Record<MifErrorCode, string>> = {
   ERR_MIF_BIND_FAILED: "The message carries the call that failed; nothing was sent.",
   ERR_MIF_LOOPBACK: "Leave out `via` for destinations on this host.",
   ERR_MIF_SCOPE_REQUIRED: "Add a zone (`%eth0`) or `via`.",
-  ERR_MIF_CONNECT_FAILED: "`errors` has each attempt's own error.",
+  ERR_MIF_CONNECT_FAILED: "`attempts` has the error of each.",
   ERR_MIF_PATH_LOST: "Connect again over another path.",
   ERR_MIF_DNS_NO_SERVERS: "Choose another domain, or configure one.",
   ERR_MIF_DNS_TIMEOUT: "Check the network, or choose another domain.",
-  ERR_MIF_DNS_RCODE: "`rcode` has it.",
+  ERR_MIF_DNS_RCODE: "The message carries its code.",
   ERR_MIF_UNKNOWN_ID: "Ids are announced by messages and are never reused.",
   ERR_MIF_DUPLICATE_ID: "Choose another id, or wait for the outcome of the first request.",
   ERR_MIF_QUEUE_FULL: "Read messages, or raise the limit.",

@@ -32,3 +32,13 @@ it('contract: C++, TypeScript, the documentation and contract.json know the same
 it('contract: every error says what to do, in a sentence', () => {
   for (const [code, hint] of Object.entries(errorHints)) expect(hint, code).toMatch(/^[A-Z`].+\.$/);
 });
+
+it('contract: a hint that sends its reader to a field of the error names one that errors have', () => {
+  const fields = Array.from(
+    read('lib/binding/mif-error.ts').matchAll(/^ {2}declare readonly (\w+)\?:/gm),
+    ([, name]) => name,
+  );
+  const named = Object.values(errorHints).flatMap((hint) => /^`(\w+)` has /.exec(hint)?.[1] ?? []);
+  expect(named.length).toBeGreaterThan(0);
+  expect(fields).toEqual(expect.arrayContaining(named));
+});
