@@ -22,7 +22,7 @@ export interface NativeBinding {
 export interface NativeMonitorOptions {
   /** File of the namespace, such as /run/netns/x; absent for the caller's own. */
   namespacePath?: string;
-  /** Which routes are mirrored: 0 default routes alone, 1 without the kernel's own of the local table, 2 all; default 2. */
+  /** Which routes are mirrored, a RouteDetail code; all of them when absent. */
   routes?: number;
   /** Routing tables that are mirrored, 1 to 2^32 - 1; all when absent or empty. */
   tables?: number[];

@@ -4,7 +4,7 @@
 import { flagNames, nameOf, type Unpacker } from './unpacker.ts';
 
 /** Identifies the contract.json that both sides were generated from. */
-export const contractDigest = '9ac989e3a2e704d7';
+export const contractDigest = 'f095bb83dfc3be1e';
 
 /** The tables of the mirror, in the order in which a consumer may rely on them: a record names only records of earlier kinds. */
 export type RecordKind = 'interface' | 'address' | 'nexthop' | 'route' | 'rule' | 'neighbour';
@@ -57,6 +57,11 @@ export const RouteTypeNames: Readonly<Record<number, string>> = { 0: 'unspecifie
 export type RouteProtocol = 'unspec' | 'redirect' | 'kernel' | 'boot' | 'static' | 'gated' | 'ra' | 'mrt' | 'zebra' | 'bird' | 'dnrouted' | 'xorp' | 'ntk' | 'dhcp' | 'mrouted' | 'keepalived' | 'babel' | 'openr' | 'bgp' | 'isis' | 'ospf' | 'rip' | 'eigrp' | `${number}`;
 /** Code to name. */
 export const RouteProtocolNames: Readonly<Record<number, string>> = { 0: 'unspec', 1: 'redirect', 2: 'kernel', 3: 'boot', 4: 'static', 8: 'gated', 9: 'ra', 10: 'mrt', 11: 'zebra', 12: 'bird', 13: 'dnrouted', 14: 'xorp', 15: 'ntk', 16: 'dhcp', 17: 'mrouted', 18: 'keepalived', 42: 'babel', 99: 'openr', 186: 'bgp', 187: 'isis', 188: 'ospf', 189: 'rip', 192: 'eigrp' };
+
+/** Which routes a monitor mirrors. */
+export type RouteDetail = 'defaults' | 'forwarding' | 'all';
+/** Code to name. */
+export const RouteDetailNames: Readonly<Record<number, string>> = { 0: 'defaults', 1: 'forwarding', 2: 'all' };
 
 /** Preference of a route learnt from a router advertisement (RFC 4191 section 2.1, RTA_PREF). */
 export type RouterPreference = 'medium' | 'high' | 'reserved' | 'low';

@@ -146,6 +146,12 @@ export function nameOf(names: Readonly<Record<number, string>>, code: number): s
   return names[code] ?? String(code);
 }
 
+/** The code of a name, where the contract has one. */
+export function codeOf(names: Readonly<Record<number, string>>, name: string): number | undefined {
+  const code = Object.keys(names).find((key) => names[Number(key)] === name);
+  return code === undefined ? undefined : Number(code);
+}
+
 const flagSets = new WeakMap<FlagTable, Map<number, readonly string[]>>();
 
 type FlagTable = readonly (readonly [number, string])[];

@@ -2,9 +2,10 @@
 // Opens hosts: from a namespace's name to a monitor whose first picture is complete, with and without waiting for the
 // event loop. What a host is and does is in host.ts.
 
-import { MonitorStateNames } from '../binding/contract.gen.ts';
+import { type RouteDetail as MirroredDetail, MonitorStateNames, RouteDetailNames } from '../binding/contract.gen.ts';
 import { MifError } from '../binding/mif-error.ts';
 import { errorOf, type NativeMonitor, native } from '../binding/native.ts';
+import { codeOf } from '../binding/unpacker.ts';
 import type { RouteDetail } from '../snapshot/snapshot.ts';
 import { closedError, Host, type HostParts, type Wakes } from './host.ts';
 import { namespacePath } from './namespace.ts';
@@ -87,7 +88,7 @@ function openMonitor({ netns, routes = 'all', tables = [], settle = 0 }: HostOpt
   const wakes: Wakes = { receive: () => {} };
   const monitor = native().openMonitor({
     ...(netns === undefined ? {} : { namespacePath: namespacePath(netns) }),
-    routes: nativeDetails[routes],
+    routes: codeOf(RouteDetailNames, mirroredDetails[routes])!,
     tables: [...tables],
     settleMs: settle,
     onWake: () => wakes.receive(),
@@ -127,8 +128,12 @@ function becomeLive({ monitor, wakes }: HostParts, signal: AbortSignal | undefin
   });
 }
 
-/** As of NativeMonitorOptions.routes. */
-const nativeDetails: Record<RouteDetail, number> = { none: 0, unicast: 1, all: 2 };
+/** What is mirrored for what a host shows: domains are made of default routes, also where no route is shown. */
+const mirroredDetails: Readonly<Record<RouteDetail, MirroredDetail>> = {
+  none: 'defaults',
+  unicast: 'forwarding',
+  all: 'all',
+};
 
 function checkOptions(routes: unknown, tables: unknown, settle: unknown): void {
   if (routes !== 'all' && routes !== 'unicast' && routes !== 'none') {

@@ -11,7 +11,7 @@ import {
 } from '../binding/contract.gen.ts';
 import { MifError } from '../binding/mif-error.ts';
 import type { NativeRouteFilter, NativeSnapshot } from '../binding/native.ts';
-import { Unpacker, type UnpackerContext } from '../binding/unpacker.ts';
+import { codeOf, Unpacker, type UnpackerContext } from '../binding/unpacker.ts';
 import type { RouteFilter, RouteTable, Table } from './change.ts';
 
 /** Records per crossing: large enough that the crossing does not count, small enough not to stall the event loop. */
@@ -101,7 +101,7 @@ export function nativeFilter({ family, table, protocol, types, maxPrefixLength }
   return {
     ...(family === undefined ? {} : { family }),
     ...(table === undefined ? {} : { table }),
-    ...(protocol === undefined ? {} : { protocol: codeOf(RouteProtocolNames, protocol) }),
+    ...(protocol === undefined ? {} : { protocol: filterCode(RouteProtocolNames, protocol) }),
     ...(types === undefined ? {} : { types: maskOf(types) }),
     ...(maxPrefixLength === undefined ? {} : { maxPrefixLength }),
   };
@@ -122,14 +122,15 @@ function narrow(one: NativeRouteFilter, other: NativeRouteFilter): NativeRouteFi
 
 function maskOf(types: readonly string[]): number {
   let mask = 0;
-  for (const type of types) mask |= 1 << Math.min(codeOf(RouteTypeNames, type), 31);
+  for (const type of types) mask |= 1 << Math.min(filterCode(RouteTypeNames, type), 31);
   return mask >>> 0;
 }
 
 /** The code of a name; digits stand for a code that has none. */
-function codeOf(names: Readonly<Record<number, string>>, name: string): number {
-  const code = Object.keys(names).find((key) => names[Number(key)] === name) ?? name;
-  if (/^\d{1,3}$/.test(code)) return Number(code);
+function filterCode(names: Readonly<Record<number, string>>, name: string): number {
+  const code = codeOf(names, name);
+  if (code !== undefined) return code;
+  if (/^\d{1,3}$/.test(name)) return Number(name);
   throw new MifError(
     'ERR_MIF_INVALID_ARG',
     `no route filter for '${name}': known are ${Object.values(names).join(', ')}`,

@@ -15,7 +15,7 @@
 namespace mif::contract {
 
 // Identifies the contract.json that both sides were generated from.
-inline constexpr char kDigest[] = "9ac989e3a2e704d7";
+inline constexpr char kDigest[] = "f095bb83dfc3be1e";
 
 // The tables of the mirror, in the order in which a consumer may rely on them: a record names only records of earlier kinds.
 enum class RecordKind : std::uint32_t {
@@ -135,6 +135,13 @@ enum class RouteProtocol : std::uint32_t {
   kOspf = 188,  // OSPF.
   kRip = 189,  // RIP.
   kEigrp = 192,  // EIGRP.
+};
+
+// Which routes a monitor mirrors.
+enum class RouteDetail : std::uint32_t {
+  kDefaults = 0,  // Default routes and their halves (0.0.0.0/1), of which provisioning domains are made.
+  kForwarding = 1,  // Without what the kernel keeps in the local table for itself: local, broadcast, anycast and multicast entries, which are most of the traffic.
+  kAll = 2,  // All of them.
 };
 
 // Preference of a route learnt from a router advertisement (RFC 4191 section 2.1, RTA_PREF).

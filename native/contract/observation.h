@@ -12,15 +12,6 @@
 
 namespace mif::contract {
 
-enum class RouteDetail : std::uint8_t {
-  // Default routes and their halves (0.0.0.0/1), of which provisioning domains are made.
-  kDefaults,
-  // Without what the kernel keeps in the local table for itself: local, broadcast, anycast and multicast entries, which
-  // are most of the traffic (trap D16).
-  kForwarding,
-  kAll,
-};
-
 struct Observation {
   RouteDetail detail = RouteDetail::kAll;
   // Routing tables, ascending; empty for all.
@@ -49,6 +40,7 @@ struct Observation {
   auto operator<=>(const Observation&) const = default;
 
  private:
+  // Most of the traffic (trap D16).
   static bool isKernelsOwn(const Route& route) {
     return route.table == kLocalTable && route.type >= RouteType::kLocal && route.type <= RouteType::kMulticast;
   }

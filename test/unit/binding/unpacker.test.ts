@@ -2,7 +2,7 @@
 // Words as native/contract/packer.h writes them, made by hand here; native.test.ts reads real ones.
 
 import { describe, expect, it } from 'vitest';
-import { flagNames, nameOf, Unpacker } from '../../../lib/binding/unpacker.ts';
+import { codeOf, flagNames, nameOf, Unpacker } from '../../../lib/binding/unpacker.ts';
 
 const now = 1_000_000;
 const context = { now, interfaceName: (index: number) => `if${index}` };
@@ -110,6 +110,7 @@ describe('unpacker', () => {
   it('unpacker: what the contract has no name for keeps its number', () => {
     const names = { 0: 'none', 7: 'seven' };
     expect([nameOf(names, 7), nameOf(names, 0), nameOf(names, 8)]).toEqual(['seven', 'none', '8']);
+    expect([codeOf(names, 'seven'), codeOf(names, 'none'), codeOf(names, '8')]).toEqual([7, 0, undefined]);
     const flags = [
       [1, 'one'],
       [4, 'four'],
