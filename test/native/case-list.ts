@@ -20,10 +20,7 @@ const binary = join(folder, 'mif-native-tests');
 
 /** What is missing here to build the binary, or undefined when nothing is. */
 export function missingNeed(): string | undefined {
-  for (const tool of ['cmake', process.env['CXX'] ?? 'c++']) {
-    if (spawnSync(tool, ['--version']).status !== 0) return `there is no ${tool}`;
-  }
-  return undefined;
+  return ['cmake', process.env['CXX'] ?? 'c++'].find((tool) => spawnSync(tool, ['--version']).status !== 0);
 }
 
 /** Builds what changed since the last time, in build/native-tests. @throws Error with the compiler's output. */

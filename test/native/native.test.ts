@@ -7,7 +7,7 @@ import { build, missingNeed, runCases, titles, type Verdict } from './case-list.
 const missing = missingNeed();
 
 if (missing !== undefined) {
-  test.skip(`native: ${missing}`, () => undefined);
+  test.skip(`native (needs ${missing})`, () => undefined);
 } else {
   // While tests are collected, because the binary says which tests there are.
   build();
