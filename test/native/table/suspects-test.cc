@@ -110,6 +110,21 @@ MIF_TEST("tables: a dump of a part removes of that part what it does not list, a
   MIF_CHECK_EQUAL(view.routes.v6.size(), 2u);
 }
 
+MIF_TEST("tables: a dump of a part keeps what may go on without its interface, listed or not (D3, D9)") {
+  Tables tables;
+  tables.apply(link(2, "eth0"));
+  tables.apply(route("2001:db8:2::/48", 2));
+  tables.apply(multipath("2001:db8:9::/48", 2, {"fe80::1", "fe80::2"}));
+  tables.apply(ofObject(7, route("2001:db8:8::/48", 2)));
+  const Extent part = Extent::routes(6, 2);
+  tables.beginSweep(part, ChangeCause::kInferred);
+  tables.endSweep(part, true);
+  const mif::table::View view = tables.view();
+  MIF_CHECK_EQUAL(routesInOrder(view, multipath("2001:db8:9::/48", 2, {"fe80::1"}).route).size(), 1u);
+  MIF_CHECK_EQUAL(routesInOrder(view, route("2001:db8:8::/48", 2).route).size(), 1u);
+  MIF_CHECK_EQUAL(view.routes.v6.size(), 2u);
+}
+
 MIF_TEST("tables: a dump of a part does not move a route before its equals of other interfaces (D8)") {
   Tables tables;
   const Change first = route("10.0.0.0/8", 3, "192.0.2.3");
