@@ -4,15 +4,9 @@
 // it comes at most is how long anything else would have waited. With `objects` every route is then made an object.
 
 import { openHost } from 'node-mif';
+import { watchTimer } from './lateness.mjs';
 
-const tickMs = 1;
-let lagMs = 0;
-let last = performance.now();
-const watch = setInterval(() => {
-  const now = performance.now();
-  lagMs = Math.max(lagMs, now - last - tickMs);
-  last = now;
-}, tickMs);
+const endWatch = watchTimer();
 
 const cpuMs = () => {
   const { user, system } = process.cpuUsage();
@@ -26,8 +20,7 @@ const { routes } = host.snapshot();
 const [first] = routes.length > 0 ? routes : [];
 const ms = performance.now() - start;
 const dumpCpuMs = cpuMs() - cpuAtStart;
-lagMs = Math.max(lagMs, performance.now() - last - tickMs);
-clearInterval(watch);
+const lagMs = endWatch();
 if (first === undefined) throw new Error('the host has no routes');
 
 let objects = 0;

@@ -1,16 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A program that does nothing but watch its own timer for a second: how late the timer comes here because of the machine.
 
-const tickMs = 1;
-let lagMs = 0;
-let last = performance.now();
-const watch = setInterval(() => {
-  const now = performance.now();
-  lagMs = Math.max(lagMs, now - last - tickMs);
-  last = now;
-}, tickMs);
+import { watchTimer } from './lateness.mjs';
 
-setTimeout(() => {
-  clearInterval(watch);
-  console.log(JSON.stringify({ lagMs }));
-}, 1000);
+const endWatch = watchTimer();
+setTimeout(() => console.log(JSON.stringify({ lagMs: endWatch() })), 1000);
