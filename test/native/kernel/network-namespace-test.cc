@@ -28,7 +28,7 @@ MIF_TEST("network namespace: every file of one namespace has its identity, and a
     const auto other = namespaceOfThread();
     MIF_CHECK(other.ok() && other.value().identity != own.value().identity);
   });
-  if (!isPrivileged) MIF_SKIP("a network namespace of its own takes CAP_SYS_ADMIN");
+  if (!isPrivileged) MIF_SKIP(kPrivilege);
 }
 
 MIF_TEST(
@@ -56,5 +56,5 @@ MIF_TEST("network namespace: entering moves the calling thread alone (H1)") {
     const auto still = namespaceOfThread();
     MIF_CHECK(still.ok() && still.value().identity == there.value().identity);
   });
-  if (!isPrivileged) MIF_SKIP("a network namespace of its own takes CAP_SYS_ADMIN");
+  if (!isPrivileged) MIF_SKIP(kPrivilege);
 }

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/unique-fd.h"
+#include "kernel/collected.h"
 #include "kernel/open-source.h"
 #include "kernel/private-namespace.h"
 #include "table/records.h"
@@ -26,25 +27,6 @@ using mif::contract::RecordKind;
 using mif::contract::Verb;
 using mif::kernel::Drained;
 using namespace mif::test;
-
-const char* const kPrivilege = "a network namespace of its own takes CAP_SYS_ADMIN";
-
-class Collected final : public mif::kernel::Sink {
- public:
-  void accept(const Change& change) override { changes.push_back(change); }
-
-  std::size_t count(RecordKind kind, Verb verb) const {
-    std::size_t found = 0;
-    for (const Change& change : changes) found += change.kind == kind && change.verb == verb;
-    return found;
-  }
-
-  std::vector<Change> changes;
-};
-
-bool goOn(void*) {
-  return true;
-}
 
 std::unique_ptr<mif::kernel::Source> open() {
   auto opened = mif::kernel::openSource({8 << 20, 8 << 20});

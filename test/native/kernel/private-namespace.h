@@ -13,6 +13,8 @@ namespace mif::test {
 // Runs `body` on a thread in a new network namespace, whose loopback is up and which ends with it. False when that
 // takes a privilege that this process lacks.
 [[nodiscard]] bool inPrivateNamespace(const std::function<void()>& body);
+// Why the case is skipped then.
+inline constexpr const char* kPrivilege = "a network namespace of its own takes CAP_SYS_ADMIN";
 
 // Runs commands of ip(8), one a line, in the namespace of the calling thread. Fails the case unless all succeed.
 void ip(const std::string& commands);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "kernel/churn.h"
+#include "kernel/collected.h"
 #include "kernel/private-namespace.h"
 #include "record-text.h"
 #include "table/records.h"
@@ -28,25 +29,7 @@ using mif::kernel::Dumped;
 using mif::kernel::RtnetlinkSource;
 using namespace mif::test;
 
-const char* const kPrivilege = "a network namespace of its own takes CAP_SYS_ADMIN";
 constexpr std::size_t kPlenty = 8 << 20;
-
-class Collected final : public mif::kernel::Sink {
- public:
-  void accept(const Change& change) override { changes.push_back(change); }
-
-  std::size_t count(RecordKind kind, mif::contract::Verb verb) const {
-    std::size_t found = 0;
-    for (const Change& change : changes) found += change.kind == kind && change.verb == verb;
-    return found;
-  }
-
-  std::vector<Change> changes;
-};
-
-bool goOn(void*) {
-  return true;
-}
 
 std::unique_ptr<mif::kernel::Source> open(std::size_t receiveBuffer = kPlenty) {
   auto opened = RtnetlinkSource::open({receiveBuffer, kPlenty});

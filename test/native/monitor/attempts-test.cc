@@ -25,8 +25,6 @@ using mif::monitor::Monitor;
 using mif::monitor::Outcome;
 using namespace mif::test;
 
-const char* const kPrivilege = "a network namespace of its own takes CAP_SYS_ADMIN";
-
 // A listening socket on 127.0.0.1.
 struct Listener {
   Listener() : fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {

@@ -117,5 +117,5 @@ MIF_TEST("mirror: of 1,000 first pictures under churn none lost or repeats what 
     MIF_CHECK(unstableDumps > 0);
     if (wrong > 0) fail(__FILE__, __LINE__, joined(wrong, " of ", kPictures, " are wrong; ", first));
   });
-  if (!isPrivileged) MIF_SKIP("a network namespace of its own takes CAP_SYS_ADMIN");
+  if (!isPrivileged) MIF_SKIP(kPrivilege);
 }

@@ -189,7 +189,7 @@ void follows(const std::string& before, const std::string& commands) {
     mirror.becomesTrue(commands);
     MIF_CHECK_EQUAL(mirror->stats().resyncs, resyncs);
   });
-  if (!isPrivileged) MIF_SKIP("a network namespace of its own takes CAP_SYS_ADMIN");
+  if (!isPrivileged) MIF_SKIP(kPrivilege);
 }
 
 class RandomCommands {
@@ -369,7 +369,7 @@ MIF_TEST("mirror: notifications lost again and again, with a buffer for a few of
     MIF_CHECK(mirror->stats().source.overruns > 0);
     MIF_CHECK(mirror->stats().resyncs > 0);
   });
-  if (!isPrivileged) MIF_SKIP("a network namespace of its own takes CAP_SYS_ADMIN");
+  if (!isPrivileged) MIF_SKIP(kPrivilege);
 }
 
 MIF_TEST("mirror: whatever happens, in any order, ends as a fresh dump has it (MIF-85)") {
@@ -386,7 +386,7 @@ MIF_TEST("mirror: whatever happens, in any order, ends as a fresh dump has it (M
     MIF_CHECK_EQUAL(mirror->stats().resyncs, 0u);
     MIF_CHECK_EQUAL(mirror->stats().source.malformed, 0u);
   });
-  if (!isPrivileged) MIF_SKIP("a network namespace of its own takes CAP_SYS_ADMIN");
+  if (!isPrivileged) MIF_SKIP(kPrivilege);
 }
 
 MIF_TEST("mirror: an IPv6 route that is appended again, which is refused, and has another lifetime and MTU (D22)") {

@@ -97,7 +97,7 @@ MIF_TEST("registry: another namespace is observed by path from outside, and sock
   }
   done.set_value();
   inside.join();
-  if (!isPrivileged) MIF_SKIP("a network namespace of its own takes CAP_SYS_ADMIN");
+  if (!isPrivileged) MIF_SKIP(kPrivilege);
 }
 
 MIF_TEST("registry: a namespace that is not there is refused at once (ERR_MIF_NAMESPACE_NOT_FOUND)") {
