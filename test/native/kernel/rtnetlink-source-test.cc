@@ -23,7 +23,9 @@ namespace {
 
 using mif::contract::Change;
 using mif::contract::Extent;
+using mif::contract::Observation;
 using mif::contract::RecordKind;
+using mif::contract::RouteDetail;
 using mif::kernel::Drained;
 using mif::kernel::Dumped;
 using mif::kernel::RtnetlinkSource;
@@ -340,6 +342,29 @@ MIF_TEST("rtnetlink source: a dump of the routes through an interface lists thos
     MIF_CHECK(listedBy(Extent::routes(4, 0)).size() == 3);
     // None has this index: that is nothing, not an error (A15).
     MIF_CHECK(listedBy(Extent::routes(4, 4000)).empty());
+  });
+  if (!isPrivileged) MIF_SKIP(kPrivilege);
+}
+
+MIF_TEST(
+    "rtnetlink source: neither lists nor tells a route that is not observed, also where no filter keeps it off (D16)") {
+  const bool isPrivileged = inPrivateNamespace([] {
+    ip("addr add 192.0.2.1/24 dev lo\nroute add 10.0.0.0/16 dev lo\nroute add 10.1.0.0/16 dev lo table 5\n");
+    Observation observation{RouteDetail::kForwarding, {RT_TABLE_MAIN, RT_TABLE_LOCAL}};
+    // More tables than one dump each, and than the filter has room for.
+    for (std::uint32_t table = 1000; table < 2000; ++table) observation.tables.push_back(table);
+    auto opened = RtnetlinkSource::open({kPlenty, kPlenty, observation});
+    MIF_REQUIRE(opened.ok());
+    const auto source = opened.take();
+    Collected dump;
+    MIF_CHECK(source->dump(RecordKind::kRoute, dump, goOn, nullptr).ok());
+    MIF_CHECK(destinations(dump, "") == (std::multiset<std::string>{"10.0.0.0"}));
+    ip("addr add 192.0.2.2/32 dev lo\nroute add 10.2.0.0/16 dev lo table 5\nroute add 10.3.0.0/16 dev lo\n");
+    Collected news;
+    MIF_CHECK(source->drain(news, 1000).ok());
+    MIF_CHECK(news.count(RecordKind::kAddress, mif::contract::Verb::kPut) == 1);
+    std::erase_if(news.changes, [](const Change& change) { return change.kind != RecordKind::kRoute; });
+    MIF_CHECK(destinations(news, "") == (std::multiset<std::string>{"10.3.0.0"}));
   });
   if (!isPrivileged) MIF_SKIP(kPrivilege);
 }
