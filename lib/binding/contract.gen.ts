@@ -4,7 +4,7 @@
 import { flagNames, nameOf, type Unpacker } from './unpacker.ts';
 
 /** Identifies the contract.json that both sides were generated from. */
-export const contractDigest = 'f095bb83dfc3be1e';
+export const contractDigest = '97a17222ab218af1';
 
 /** The tables of the mirror, in the order in which a consumer may rely on them: a record names only records of earlier kinds. */
 export type RecordKind = 'interface' | 'address' | 'nexthop' | 'route' | 'rule' | 'neighbour';
@@ -37,6 +37,11 @@ export const OperStateNames: Readonly<Record<number, string>> = { 0: 'unknown', 
 export type HardwareType = 'ether' | 'slip' | 'ppp' | 'rawip' | 'tunnel' | 'tunnel6' | 'loopback' | 'sit' | 'gre' | 'ieee80211' | 'gre6' | 'none' | `${number}`;
 /** Code to name. */
 export const HardwareTypeNames: Readonly<Record<number, string>> = { 1: 'ether', 256: 'slip', 512: 'ppp', 519: 'rawip', 768: 'tunnel', 769: 'tunnel6', 772: 'loopback', 776: 'sit', 778: 'gre', 801: 'ieee80211', 823: 'gre6', 65534: 'none' };
+
+/** What an interface does with packets whose sender it would not reach that way (RFC 3704, rp_filter). The stricter of this and the setting for all interfaces holds. Codes without a name here appear as decimal digits. */
+export type ReversePathFilter = 'off' | 'strict' | 'loose' | `${number}`;
+/** Code to name. */
+export const ReversePathFilterNames: Readonly<Record<number, string>> = { 0: 'off', 1: 'strict', 2: 'loose' };
 
 /** Scope of an address or route (rt_scope_t). Codes without a name here appear as decimal digits. */
 export type AddressScope = 'global' | 'site' | 'link' | 'host' | 'nowhere' | `${number}`;
@@ -162,6 +167,81 @@ export function unpackMetricValue(u: Unpacker): MetricValue {
   return { metric, value };
 }
 
+/** What an interface is set to do with IPv4 (net.ipv4.conf.NAME). Settings for all interfaces are not in it. */
+export interface Ipv4Settings {
+  /** Sends on what comes in and is for others (forwarding). */
+  forwards?: boolean | undefined;
+  /** What it lets in (rp_filter). */
+  reversePathFilter?: ReversePathFilter | undefined;
+  /** Takes 127.0.0.0/8 for ordinary addresses (route_localnet). */
+  routesLocalnet?: boolean | undefined;
+  /** Its routes are not used while it has no carrier (ignore_routes_with_linkdown). */
+  ignoresRoutesWithLinkdown?: boolean | undefined;
+}
+
+/** Reads one packed record; the counterpart of pack() in contract.gen.cc. */
+export function unpackIpv4Settings(u: Unpacker): Ipv4Settings {
+  const present = u.word();
+  const forwards = present & 1 ? u.word() === 1 : undefined;
+  const reversePathFilter = present & 2 ? nameOf(ReversePathFilterNames, u.word()) as ReversePathFilter : undefined;
+  const routesLocalnet = present & 4 ? u.word() === 1 : undefined;
+  const ignoresRoutesWithLinkdown = present & 8 ? u.word() === 1 : undefined;
+  return { forwards, reversePathFilter, routesLocalnet, ignoresRoutesWithLinkdown };
+}
+
+/** What an interface is set to do with IPv6 (net.ipv6.conf.NAME). Settings for all interfaces are not in it. */
+export interface Ipv6Settings {
+  /** Has and makes no addresses (disable_ipv6). */
+  isDisabled?: boolean | undefined;
+  /** Sends on what comes in and is for others (forwarding). */
+  forwards?: boolean | undefined;
+  /** Router advertisements: 0 never, 1 unless it forwards, 2 always (accept_ra). */
+  acceptsAdvertisements?: number | undefined;
+  /** Bits: routes to longer prefixes are not taken from advertisements (accept_ra_rt_info_max_plen, RFC 4191). */
+  longestAdvertisedRoute?: number | undefined;
+  /** RFC 8981: 0 and less none, 1 made, 2 made and preferred as source (use_tempaddr). */
+  temporaryAddresses?: number | undefined;
+  /** RFC 4429: new addresses may be used before duplicate address detection ends (optimistic_dad). */
+  detectsOptimistically?: boolean | undefined;
+  /** Optimistic addresses may be chosen as source (use_optimistic). */
+  usesOptimistic?: boolean | undefined;
+  /** Addresses of other interfaces are never chosen as source (use_oif_addrs_only). */
+  usesOwnAddressesOnly?: boolean | undefined;
+  /** Its routes are not used while it has no carrier (ignore_routes_with_linkdown). */
+  ignoresRoutesWithLinkdown?: boolean | undefined;
+}
+
+/** Reads one packed record; the counterpart of pack() in contract.gen.cc. */
+export function unpackIpv6Settings(u: Unpacker): Ipv6Settings {
+  const present = u.word();
+  const isDisabled = present & 1 ? u.word() === 1 : undefined;
+  const forwards = present & 2 ? u.word() === 1 : undefined;
+  const acceptsAdvertisements = present & 4 ? u.word() | 0 : undefined;
+  const longestAdvertisedRoute = present & 8 ? u.word() | 0 : undefined;
+  const temporaryAddresses = present & 16 ? u.word() | 0 : undefined;
+  const detectsOptimistically = present & 32 ? u.word() === 1 : undefined;
+  const usesOptimistic = present & 64 ? u.word() === 1 : undefined;
+  const usesOwnAddressesOnly = present & 128 ? u.word() === 1 : undefined;
+  const ignoresRoutesWithLinkdown = present & 256 ? u.word() === 1 : undefined;
+  return { isDisabled, forwards, acceptsAdvertisements, longestAdvertisedRoute, temporaryAddresses, detectsOptimistically, usesOptimistic, usesOwnAddressesOnly, ignoresRoutesWithLinkdown };
+}
+
+/** Settings of an interface, as of the kernel's last message about it: a setting that changes by itself is not announced. */
+export interface InterfaceSettings {
+  /** Absent where the interface cannot have IPv4. */
+  ipv4?: Ipv4Settings | undefined;
+  /** Absent where the interface cannot have IPv6. */
+  ipv6?: Ipv6Settings | undefined;
+}
+
+/** Reads one packed record; the counterpart of pack() in contract.gen.cc. */
+export function unpackInterfaceSettings(u: Unpacker): InterfaceSettings {
+  const present = u.word();
+  const ipv4 = present & 1 ? unpackIpv4Settings(u) : undefined;
+  const ipv6 = present & 2 ? unpackIpv6Settings(u) : undefined;
+  return { ipv4, ipv6 };
+}
+
 /** A network interface. Source: RTM_NEWLINK. */
 export interface Interface {
   /** Kernel interface index. The kernel reuses these; `id` is never reused. */
@@ -196,6 +276,8 @@ export interface Interface {
   group: number;
   /** Packets. */
   transmitQueueLength: number;
+  /** What it is set to do (IFLA_AF_SPEC). */
+  settings?: InterfaceSettings | undefined;
 }
 
 /** Reads one packed record; the counterpart of pack() in contract.gen.cc. */
@@ -217,7 +299,8 @@ export function unpackInterface(u: Unpacker): Interface {
   const masterIndex = present & 32 ? u.word() : undefined;
   const group = u.word();
   const transmitQueueLength = u.word();
-  return { index, generation, name, altNames, kind, hardwareType, mac, broadcast, mtu, flags, operState, parentIndex, parentNamespace, masterIndex, group, transmitQueueLength };
+  const settings = present & 64 ? unpackInterfaceSettings(u) : undefined;
+  return { index, generation, name, altNames, kind, hardwareType, mac, broadcast, mtu, flags, operState, parentIndex, parentNamespace, masterIndex, group, transmitQueueLength, settings };
 }
 
 /** An address of an interface. Source: RTM_NEWADDR. */

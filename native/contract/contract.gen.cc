@@ -17,6 +17,11 @@ bool sameList(const std::vector<T>& a, const std::vector<T>& b) {
   return true;
 }
 
+template <typename T>
+bool sameOptional(const std::optional<T>& a, const std::optional<T>& b) {
+  return a.has_value() == b.has_value() && (!a || sameContent(*a, *b));
+}
+
 }  // namespace
 
 bool sameContent(const Hop& a, const Hop& b) {
@@ -60,6 +65,105 @@ void pack(const MetricValue& record, Packer& packer) {
   packer.word(record.value);
 }
 
+bool sameContent(const Ipv4Settings& a, const Ipv4Settings& b) {
+  return a.forwards == b.forwards &&
+         a.reversePathFilter == b.reversePathFilter &&
+         a.routesLocalnet == b.routesLocalnet &&
+         a.ignoresRoutesWithLinkdown == b.ignoresRoutesWithLinkdown;
+}
+
+void pack(const Ipv4Settings& record, Packer& packer) {
+  std::uint32_t present = 0;
+  if (record.forwards.has_value()) present |= 1u;
+  if (record.reversePathFilter.has_value()) present |= 2u;
+  if (record.routesLocalnet.has_value()) present |= 4u;
+  if (record.ignoresRoutesWithLinkdown.has_value()) present |= 8u;
+  packer.word(present);
+  if (record.forwards.has_value()) {
+  packer.word(*record.forwards ? 1 : 0);
+  }
+  if (record.reversePathFilter.has_value()) {
+  packer.word(static_cast<std::uint32_t>(*record.reversePathFilter));
+  }
+  if (record.routesLocalnet.has_value()) {
+  packer.word(*record.routesLocalnet ? 1 : 0);
+  }
+  if (record.ignoresRoutesWithLinkdown.has_value()) {
+  packer.word(*record.ignoresRoutesWithLinkdown ? 1 : 0);
+  }
+}
+
+bool sameContent(const Ipv6Settings& a, const Ipv6Settings& b) {
+  return a.isDisabled == b.isDisabled &&
+         a.forwards == b.forwards &&
+         a.acceptsAdvertisements == b.acceptsAdvertisements &&
+         a.longestAdvertisedRoute == b.longestAdvertisedRoute &&
+         a.temporaryAddresses == b.temporaryAddresses &&
+         a.detectsOptimistically == b.detectsOptimistically &&
+         a.usesOptimistic == b.usesOptimistic &&
+         a.usesOwnAddressesOnly == b.usesOwnAddressesOnly &&
+         a.ignoresRoutesWithLinkdown == b.ignoresRoutesWithLinkdown;
+}
+
+void pack(const Ipv6Settings& record, Packer& packer) {
+  std::uint32_t present = 0;
+  if (record.isDisabled.has_value()) present |= 1u;
+  if (record.forwards.has_value()) present |= 2u;
+  if (record.acceptsAdvertisements.has_value()) present |= 4u;
+  if (record.longestAdvertisedRoute.has_value()) present |= 8u;
+  if (record.temporaryAddresses.has_value()) present |= 16u;
+  if (record.detectsOptimistically.has_value()) present |= 32u;
+  if (record.usesOptimistic.has_value()) present |= 64u;
+  if (record.usesOwnAddressesOnly.has_value()) present |= 128u;
+  if (record.ignoresRoutesWithLinkdown.has_value()) present |= 256u;
+  packer.word(present);
+  if (record.isDisabled.has_value()) {
+  packer.word(*record.isDisabled ? 1 : 0);
+  }
+  if (record.forwards.has_value()) {
+  packer.word(*record.forwards ? 1 : 0);
+  }
+  if (record.acceptsAdvertisements.has_value()) {
+  packer.word(static_cast<std::uint32_t>(*record.acceptsAdvertisements));
+  }
+  if (record.longestAdvertisedRoute.has_value()) {
+  packer.word(static_cast<std::uint32_t>(*record.longestAdvertisedRoute));
+  }
+  if (record.temporaryAddresses.has_value()) {
+  packer.word(static_cast<std::uint32_t>(*record.temporaryAddresses));
+  }
+  if (record.detectsOptimistically.has_value()) {
+  packer.word(*record.detectsOptimistically ? 1 : 0);
+  }
+  if (record.usesOptimistic.has_value()) {
+  packer.word(*record.usesOptimistic ? 1 : 0);
+  }
+  if (record.usesOwnAddressesOnly.has_value()) {
+  packer.word(*record.usesOwnAddressesOnly ? 1 : 0);
+  }
+  if (record.ignoresRoutesWithLinkdown.has_value()) {
+  packer.word(*record.ignoresRoutesWithLinkdown ? 1 : 0);
+  }
+}
+
+bool sameContent(const InterfaceSettings& a, const InterfaceSettings& b) {
+  return sameOptional(a.ipv4, b.ipv4) &&
+         sameOptional(a.ipv6, b.ipv6);
+}
+
+void pack(const InterfaceSettings& record, Packer& packer) {
+  std::uint32_t present = 0;
+  if (record.ipv4.has_value()) present |= 1u;
+  if (record.ipv6.has_value()) present |= 2u;
+  packer.word(present);
+  if (record.ipv4.has_value()) {
+  pack(*record.ipv4, packer);
+  }
+  if (record.ipv6.has_value()) {
+  pack(*record.ipv6, packer);
+  }
+}
+
 bool sameIdentity(const Interface& a, const Interface& b) {
   return a.index == b.index &&
          a.generation == b.generation;
@@ -81,7 +185,8 @@ bool sameContent(const Interface& a, const Interface& b) {
          a.parentNamespace == b.parentNamespace &&
          a.masterIndex == b.masterIndex &&
          a.group == b.group &&
-         a.transmitQueueLength == b.transmitQueueLength;
+         a.transmitQueueLength == b.transmitQueueLength &&
+         sameOptional(a.settings, b.settings);
 }
 
 void pack(const Interface& record, Packer& packer) {
@@ -92,6 +197,7 @@ void pack(const Interface& record, Packer& packer) {
   if (record.parentIndex.has_value()) present |= 8u;
   if (record.parentNamespace.has_value()) present |= 16u;
   if (record.masterIndex.has_value()) present |= 32u;
+  if (record.settings.has_value()) present |= 64u;
   packer.word(present);
   packer.word(record.index);
   packer.word(record.generation);
@@ -122,6 +228,9 @@ void pack(const Interface& record, Packer& packer) {
   }
   packer.word(record.group);
   packer.word(record.transmitQueueLength);
+  if (record.settings.has_value()) {
+  pack(*record.settings, packer);
+  }
 }
 
 bool sameIdentity(const Address& a, const Address& b) {

@@ -15,7 +15,7 @@
 namespace mif::contract {
 
 // Identifies the contract.json that both sides were generated from.
-inline constexpr char kDigest[] = "f095bb83dfc3be1e";
+inline constexpr char kDigest[] = "97a17222ab218af1";
 
 // The tables of the mirror, in the order in which a consumer may rely on them: a record names only records of earlier kinds.
 enum class RecordKind : std::uint32_t {
@@ -75,6 +75,13 @@ enum class HardwareType : std::uint32_t {
   kIeee80211 = 801,  // Raw 802.11.
   kGre6 = 823,  // GRE over IPv6.
   kNone = 65534,  // No link layer: tun devices and WireGuard.
+};
+
+// What an interface does with packets whose sender it would not reach that way (RFC 3704, rp_filter). The stricter of this and the setting for all interfaces holds.
+enum class ReversePathFilter : std::uint32_t {
+  kOff = 0,  // Lets them in.
+  kStrict = 1,  // Drops those whose sender is reached over another interface.
+  kLoose = 2,  // Drops those whose sender is not reached at all.
 };
 
 // Scope of an address or route (rt_scope_t).
@@ -295,6 +302,48 @@ struct MetricValue {
   std::uint32_t value = 0;
 };
 
+// What an interface is set to do with IPv4 (net.ipv4.conf.NAME). Settings for all interfaces are not in it.
+struct Ipv4Settings {
+  // Sends on what comes in and is for others (forwarding).
+  std::optional<bool> forwards;
+  // What it lets in (rp_filter).
+  std::optional<ReversePathFilter> reversePathFilter;
+  // Takes 127.0.0.0/8 for ordinary addresses (route_localnet).
+  std::optional<bool> routesLocalnet;
+  // Its routes are not used while it has no carrier (ignore_routes_with_linkdown).
+  std::optional<bool> ignoresRoutesWithLinkdown;
+};
+
+// What an interface is set to do with IPv6 (net.ipv6.conf.NAME). Settings for all interfaces are not in it.
+struct Ipv6Settings {
+  // Has and makes no addresses (disable_ipv6).
+  std::optional<bool> isDisabled;
+  // Sends on what comes in and is for others (forwarding).
+  std::optional<bool> forwards;
+  // Router advertisements: 0 never, 1 unless it forwards, 2 always (accept_ra).
+  std::optional<std::int32_t> acceptsAdvertisements;
+  // Bits: routes to longer prefixes are not taken from advertisements (accept_ra_rt_info_max_plen, RFC 4191).
+  std::optional<std::int32_t> longestAdvertisedRoute;
+  // RFC 8981: 0 and less none, 1 made, 2 made and preferred as source (use_tempaddr).
+  std::optional<std::int32_t> temporaryAddresses;
+  // RFC 4429: new addresses may be used before duplicate address detection ends (optimistic_dad).
+  std::optional<bool> detectsOptimistically;
+  // Optimistic addresses may be chosen as source (use_optimistic).
+  std::optional<bool> usesOptimistic;
+  // Addresses of other interfaces are never chosen as source (use_oif_addrs_only).
+  std::optional<bool> usesOwnAddressesOnly;
+  // Its routes are not used while it has no carrier (ignore_routes_with_linkdown).
+  std::optional<bool> ignoresRoutesWithLinkdown;
+};
+
+// Settings of an interface, as of the kernel's last message about it: a setting that changes by itself is not announced.
+struct InterfaceSettings {
+  // Absent where the interface cannot have IPv4.
+  std::optional<Ipv4Settings> ipv4;
+  // Absent where the interface cannot have IPv6.
+  std::optional<Ipv6Settings> ipv6;
+};
+
 // A network interface. Source: RTM_NEWLINK.
 struct Interface {
   // Kernel interface index. The kernel reuses these; `id` is never reused.
@@ -329,6 +378,8 @@ struct Interface {
   std::uint32_t group = 0;
   // Packets.
   std::uint32_t transmitQueueLength = 0;
+  // What it is set to do (IFLA_AF_SPEC).
+  std::optional<InterfaceSettings> settings;
 };
 
 // An address of an interface. Source: RTM_NEWADDR.
@@ -515,6 +566,15 @@ void pack(const GroupMember& record, Packer& packer);
 
 bool sameContent(const MetricValue& a, const MetricValue& b);
 void pack(const MetricValue& record, Packer& packer);
+
+bool sameContent(const Ipv4Settings& a, const Ipv4Settings& b);
+void pack(const Ipv4Settings& record, Packer& packer);
+
+bool sameContent(const Ipv6Settings& a, const Ipv6Settings& b);
+void pack(const Ipv6Settings& record, Packer& packer);
+
+bool sameContent(const InterfaceSettings& a, const InterfaceSettings& b);
+void pack(const InterfaceSettings& record, Packer& packer);
 
 // Whether both describe the same interface, whatever its other attributes.
 bool sameIdentity(const Interface& a, const Interface& b);

@@ -57,7 +57,7 @@ function cppType(field) {
   else if (head === 'bool') base = 'bool';
   else if (head === 'interface' || head === 'flags') base = 'std::uint32_t';
   else if (head === 'enumNumber') base = 'std::uint8_t';
-  else if (head === 'enum') base = argument;
+  else if (head === 'enum' || head === 'record') base = argument;
   else if (head === 'string') base = 'std::string';
   else if (head === 'mac') base = 'address::LinkAddress';
   else if (head === 'address') base = 'address::IpAddress';
@@ -103,6 +103,7 @@ function cppPack(name, field) {
       (argument === 'string'
         ? `  for (const auto& item : ${access}) packer.string(item);`
         : `  for (const auto& item : ${access}) pack(item, packer);`);
+  else if (head === 'record') statement = `pack(${access}, packer);`;
   else statement = `packer.${head}(${access});`;
   if (!field.optional) return `  ${statement}`;
   return `  if (${cppPresence(name, field)}) {\n  ${statement.replaceAll('\n', '\n  ')}\n  }`;
@@ -157,7 +158,9 @@ function content(fields) {
 
 function equality(field, spec) {
   const { head, argument } = typeOf(spec);
-  return head === 'list' && argument !== 'string' ? `sameList(a.${field}, b.${field})` : `a.${field} == b.${field}`;
+  if (head === 'list' && argument !== 'string') return `sameList(a.${field}, b.${field})`;
+  if (head === 'record') return `${spec.optional ? 'sameOptional' : 'sameContent'}(a.${field}, b.${field})`;
+  return `a.${field} == b.${field}`;
 }
 
 function flagEquality(field, spec) {
@@ -233,6 +236,11 @@ function generateSource() {
     '  return true;',
     '}',
     '',
+    'template <typename T>',
+    'bool sameOptional(const std::optional<T>& a, const std::optional<T>& b) {',
+    '  return a.has_value() == b.has_value() && (!a || sameContent(*a, *b));',
+    '}',
+    '',
     '}  // namespace',
     '',
   ];
@@ -297,7 +305,7 @@ function tsType(field) {
   if (head === 'bool') return 'boolean';
   if (head === 'lifetime') return field.optional ? 'number' : 'number | null';
   if (head === 'enumNumber') return argument;
-  if (head === 'enum') return argument;
+  if (head === 'enum' || head === 'record') return argument;
   if (head === 'flags') return `readonly ${argument}[]`;
   if (head === 'list') return `readonly ${argument === 'string' ? 'string' : argument}[]`;
   return 'string'; // string, mac, address, prefix
@@ -312,6 +320,7 @@ function tsUnpack(field) {
   if (head === 'enum') return `nameOf(${argument}Names, u.word()) as ${argument}`;
   if (head === 'flags') return `flagNames(${argument}Names, u.word()) as ${argument}[]`;
   if (head === 'lifetime' && field.optional) return 'u.seconds()';
+  if (head === 'record') return `unpack${argument}(u)`;
   if (head === 'list') return argument === 'string' ? 'u.list(() => u.string())' : `u.list(() => unpack${argument}(u))`;
   return `u.${head}()`;
 }

@@ -29,6 +29,10 @@ contract::Interface merged(const contract::Interface& known, const contract::Int
   if (partial.mac.isPresent()) result.mac = partial.mac;
   if (partial.mtu != 0) result.mtu = partial.mtu;
   if (partial.parentIndex) result.parentIndex = partial.parentIndex;
+  if (partial.settings) {
+    if (!result.settings) result.settings.emplace();
+    result.settings->ipv6 = partial.settings->ipv6;
+  }
   return result;
 }
 
@@ -59,6 +63,9 @@ Applied InterfaceTable::put(const contract::Interface& interface, bool isPartial
   if (isListed && isAnotherDevice(*known, record)) {
     ended_.push_back(record.index);
     record.generation = nextGeneration(incarnations);
+  } else if (!record.settings) {
+    // Not every message says anything of them; one that does names the families that are left.
+    record.settings = known->settings;
   }
   if (contract::sameContent(*known, record)) return Applied::kNothing;
   rows_.edit(incarnations.position) = std::move(record);

@@ -375,7 +375,7 @@ function nexthopOf(entry: IpEntry, indexes: ReadonlyMap<string, number>): Entry 
 
 /** Fields of the mirror that iproute2 does not print, or that name things only within a mirror. */
 const notPrinted: Record<ComparedNoun, readonly string[]> = {
-  interfaces: ['id', 'generation', 'metered', 'vpn'],
+  interfaces: ['id', 'generation', 'metered', 'vpn', 'settings'],
   addresses: ['origin'],
   routes: ['encapsulation'],
   rules: ['dscp'],

@@ -72,12 +72,37 @@ class Line {
   std::string text_;
 };
 
+// Only what is said and not 0, as it is on a fresh interface but for advertisements.
+void describe(const contract::InterfaceSettings& settings, Line& line) {
+  const auto say = [&line](const char* name, const auto& value) {
+    if (value) line(name, static_cast<std::int64_t>(*value));
+  };
+  if (const auto& ipv4 = settings.ipv4) {
+    say("forwards-4", ipv4->forwards);
+    say("rp-filter", ipv4->reversePathFilter);
+    say("localnet", ipv4->routesLocalnet);
+    say("ignores-linkdown-4", ipv4->ignoresRoutesWithLinkdown);
+  }
+  if (const auto& ipv6 = settings.ipv6) {
+    say("disabled-6", ipv6->isDisabled);
+    say("forwards-6", ipv6->forwards);
+    say("ra", ipv6->acceptsAdvertisements);
+    say("ra-route", ipv6->longestAdvertisedRoute);
+    say("temporary", ipv6->temporaryAddresses);
+    say("optimistic-dad", ipv6->detectsOptimistically);
+    say("use-optimistic", ipv6->usesOptimistic);
+    say("own-only", ipv6->usesOwnAddressesOnly);
+    say("ignores-linkdown-6", ipv6->ignoresRoutesWithLinkdown);
+  }
+}
+
 void describe(const contract::Interface& link, Line& line) {
   line("link", link.index)("name", link.name)("kind", link.kind)("type", link.hardwareType)("mac", link.mac);
   line("broadcast", link.broadcast)("mtu", link.mtu)("flags", link.flags)("state", link.operState);
   line("parent", link.parentIndex)("parent-namespace", link.parentNamespace)("master", link.masterIndex);
   line("group", link.group)("queue", link.transmitQueueLength);
   for (const std::string& name : link.altNames) line("alt", name);
+  if (link.settings) describe(*link.settings, line);
 }
 
 void describe(const contract::Address& address, Line& line) {

@@ -267,6 +267,10 @@ SCENARIOS = [
     Scenario('link-add-up-delete', [], PAIR + ['ip link set v1 up', 'ip link set v0 up', 'ip link delete v0'], [LINK]),
     Scenario('link-bridge-port', UP + ['ip link add br0 address 02:00:00:00:00:03 type bridge'], ['ip link set v0 master br0', 'ip link set v0 nomaster'], [LINK]),
     Scenario('link-ipv6-part', UP, ['ip token set ::5 dev v0'], [IPV6_IFINFO]),
+    Scenario('link-settings', UP, ['sysctl -qw net.ipv4.conf.v0.forwarding=1 net.ipv4.conf.v0.rp_filter=2 net.ipv4.conf.v0.route_localnet=1 net.ipv4.conf.v0.ignore_routes_with_linkdown=1',
+             'ip link set v0 mtu 1400', 'sysctl -qw net.ipv6.conf.v0.forwarding=1 net.ipv6.conf.v0.accept_ra=2 net.ipv6.conf.v0.accept_ra_rt_info_max_plen=48 net.ipv6.conf.v0.use_tempaddr=2 '
+             'net.ipv6.conf.v0.optimistic_dad=1 net.ipv6.conf.v0.use_optimistic=1 net.ipv6.conf.v0.use_oif_addrs_only=1 net.ipv6.conf.v0.ignore_routes_with_linkdown=1',
+             'ip token set ::5 dev v0', 'sysctl -qw net.ipv6.conf.v0.disable_ipv6=1', 'ip link set v0 mtu 1401', 'ip link set v0 mtu 1000', 'ip link set v0 txqueuelen 7'], [LINK, IPV6_IFINFO]),
     Scenario('link-moved', UP, [move_far_end, 'ip link set v0 mtu 1400'], [LINK]),
     Scenario('link-rename', IPV4, ['ip link set v0 name wan'], [LINK, IPV4_IFADDR]),
     Scenario('link-kinds-dump', ['ip tuntap add tun0 mode tun', 'ip link add ifb0 type ifb', 'ip link add br0 type bridge'],

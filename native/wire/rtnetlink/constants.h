@@ -43,9 +43,11 @@ inline constexpr std::uint16_t kIFLA_MTU = 4;
 inline constexpr std::uint16_t kIFLA_LINK = 5;
 inline constexpr std::uint16_t kIFLA_MASTER = 10;
 inline constexpr std::uint16_t kIFLA_WIRELESS = 11;
+inline constexpr std::uint16_t kIFLA_PROTINFO = 12;
 inline constexpr std::uint16_t kIFLA_TXQLEN = 13;
 inline constexpr std::uint16_t kIFLA_OPERSTATE = 16;
 inline constexpr std::uint16_t kIFLA_LINKINFO = 18;
+inline constexpr std::uint16_t kIFLA_AF_SPEC = 26;
 inline constexpr std::uint16_t kIFLA_GROUP = 27;
 inline constexpr std::uint16_t kIFLA_EXT_MASK = 29;
 inline constexpr std::uint16_t kIFLA_LINK_NETNSID = 37;
@@ -53,7 +55,25 @@ inline constexpr std::uint16_t kIFLA_PROP_LIST = 52;
 inline constexpr std::uint16_t kIFLA_ALT_IFNAME = 53;
 // Within IFLA_LINKINFO.
 inline constexpr std::uint16_t kIFLA_INFO_KIND = 1;
-// Value of IFLA_EXT_MASK: leave out the statistics, a quarter of a dump (trap B16).
+// Within the attributes of a family, which are in IFLA_AF_SPEC under its number.
+inline constexpr std::uint16_t kIFLA_INET_CONF = 1;
+inline constexpr std::uint16_t kIFLA_INET6_CONF = 2;
+// Settings of IPv4, counted from 1.
+inline constexpr std::size_t kIPV4_DEVCONF_FORWARDING = 1;
+inline constexpr std::size_t kIPV4_DEVCONF_RP_FILTER = 8;
+inline constexpr std::size_t kIPV4_DEVCONF_ROUTE_LOCALNET = 26;
+inline constexpr std::size_t kIPV4_DEVCONF_IGNORE_ROUTES_WITH_LINKDOWN = 29;
+// Settings of IPv6, counted from 0.
+inline constexpr std::size_t kDEVCONF_FORWARDING = 0;
+inline constexpr std::size_t kDEVCONF_ACCEPT_RA = 3;
+inline constexpr std::size_t kDEVCONF_USE_TEMPADDR = 10;
+inline constexpr std::size_t kDEVCONF_ACCEPT_RA_RT_INFO_MAX_PLEN = 21;
+inline constexpr std::size_t kDEVCONF_OPTIMISTIC_DAD = 23;
+inline constexpr std::size_t kDEVCONF_DISABLE_IPV6 = 26;
+inline constexpr std::size_t kDEVCONF_USE_OPTIMISTIC = 34;
+inline constexpr std::size_t kDEVCONF_USE_OIF_ADDRS_ONLY = 37;
+inline constexpr std::size_t kDEVCONF_IGNORE_ROUTES_WITH_LINKDOWN = 39;
+// Value of IFLA_EXT_MASK: leave out the statistics, a quarter of a dump (trap B16). Settings are not among them.
 inline constexpr std::uint32_t kRTEXT_FILTER_SKIP_STATS = 1 << 3;
 
 // Attributes of an address.

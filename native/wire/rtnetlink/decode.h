@@ -30,7 +30,8 @@ enum class Origin : std::uint8_t { kDump, kNotification };
 // change.placement is kListed for a dump and never for the notification of a route that exists.
 //
 // A partial interface (change.isPartial, trap B5) has index, hardwareType, flags and operState, and of name, mac and
-// mtu those that are not at their default; every other member is unknown, not absent.
+// mtu those that are not at their default, and perhaps settings of IPv6; every other member is unknown, not absent. An
+// interface that is whole may still be without settings, which then are unknown.
 Decoded decode(const netlink::Message& message, Origin origin, base::Deadline receivedAt, contract::Change& change);
 
 // One decoder, for those who want each by itself: the fuzz targets and the test that they reach all of them.

@@ -54,6 +54,8 @@ contract::OperState operStateOf(std::uint8_t value) {
 // IFLA_LINKINFO        nested   IFLA_INFO_KIND string; left out for hardware
 // IFLA_PROP_LIST       nested   IFLA_ALT_IFNAME strings
 // IFLA_GROUP, _TXQLEN  u32
+// IFLA_AF_SPEC         nested   settings of each family that the interface can have; left out by who says nothing of it
+// IFLA_PROTINFO        nested   of an AF_INET6 message: what IFLA_AF_SPEC has of IPv6
 // IFLA_WIRELESS        bytes    a wireless event rather than a change of the link (B15)
 Decoded readInterface(base::Bytes payload, Verb verb, Interface& link, bool& isPartial) {
   using namespace layout::ifinfomsg;
@@ -115,6 +117,12 @@ Decoded readInterface(base::Bytes payload, Verb verb, Interface& link, bool& isP
         break;
       case kIFLA_TXQLEN:
         link.transmitQueueLength = attribute.number<std::uint32_t>().value_or(0);
+        break;
+      case kIFLA_AF_SPEC:
+        if (!readSettings(attribute.value, link.settings)) return Decoded::kMalformed;
+        break;
+      case kIFLA_PROTINFO:
+        if (isPartial && !readIpv6Settings(attribute.value, link.settings.emplace())) return Decoded::kMalformed;
         break;
       case kIFLA_WIRELESS:
         // A scan result or a roaming event: name and this attribute alone, so it must not pass for the whole link.

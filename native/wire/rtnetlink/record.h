@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The six readers behind decode(), and what they share. Not for other rooms. Each reads the payload of one message
+// The readers behind decode(), and what they share. Not for other rooms. Each reads the payload of one message
 // into one record, which it writes over completely; each bounds every read by the payload.
 #pragma once
 
@@ -25,6 +25,11 @@ Decoded readNexthop(base::Bytes payload, contract::Nexthop& nexthop);
 Decoded readRoute(base::Bytes payload, base::Deadline receivedAt, contract::Route& route);
 Decoded readRule(base::Bytes payload, contract::Rule& rule);
 Decoded readNeighbour(base::Bytes payload, contract::Neighbour& neighbour);
+
+// Parts of a link, false where malformed: the value of IFLA_AF_SPEC, which has all families, and the attributes of
+// IPv6 alone, which the kernel also sends by themselves.
+bool readSettings(base::Bytes families, std::optional<contract::InterfaceSettings>& settings);
+bool readIpv6Settings(base::Bytes family, contract::InterfaceSettings& settings);
 
 // The address of that version at the front of a value; absent when the value is shorter (trap J3).
 inline address::IpAddress addressAt(base::Bytes value, std::uint8_t version) {

@@ -67,6 +67,54 @@ MIF_TEST("interface table: a partial message changes what it carries and nothing
   MIF_CHECK_EQUAL(merged.altNames.size(), 1u);
 }
 
+MIF_TEST("interface table: a message that says nothing of settings leaves them, a part of them replaces a part (B5)") {
+  Tables tables;
+  Change whole = link(3, "eth0");
+  auto& settings = whole.interface.settings.emplace();
+  settings.ipv4.emplace().forwards = true;
+  settings.ipv6.emplace().temporaryAddresses = 2;
+  tables.apply(whole);
+  tables.apply(link(3, "wan0"));
+  MIF_CHECK_EQUAL(only(tables).name, "wan0");
+  MIF_CHECK(only(tables).settings && only(tables).settings->ipv4->forwards == true);
+
+  Change part = link(3, "wan0");
+  part.isPartial = true;
+  tables.apply(part);
+  MIF_CHECK(only(tables).settings && only(tables).settings->ipv6->temporaryAddresses == 2);
+  part.interface.settings.emplace().ipv6.emplace().temporaryAddresses = 0;
+  tables.apply(part);
+  MIF_CHECK(only(tables).settings && only(tables).settings->ipv6->temporaryAddresses == 0);
+  MIF_CHECK(only(tables).settings && only(tables).settings->ipv4->forwards == true);
+
+  // As with an MTU below 1280: the message is whole and has IPv4 alone.
+  settings.ipv6.reset();
+  tables.apply(whole);
+  MIF_CHECK(only(tables).settings && only(tables).settings->ipv4 && !only(tables).settings->ipv6);
+}
+
+MIF_TEST("interface table: a setting that differs is an event, and another device has none of its predecessor (B9)") {
+  Tables tables;
+  Change whole = link(3, "eth0");
+  whole.interface.mac = mif::address::LinkAddress::fromBytes(std::as_bytes(std::span("\2\0\0\0\0\1", 6)));
+  whole.interface.settings.emplace().ipv4.emplace().reversePathFilter = mif::contract::ReversePathFilter::kStrict;
+  tables.apply(whole);
+  const auto before = tables.eventGeneration();
+  tables.apply(whole);
+  MIF_CHECK_EQUAL(tables.eventGeneration(), before);
+  whole.interface.settings->ipv4->reversePathFilter = mif::contract::ReversePathFilter::kLoose;
+  tables.apply(whole);
+  MIF_CHECK(tables.eventGeneration() > before);
+
+  Change other = link(3, "eth1");
+  other.interface.mac = mif::address::LinkAddress::fromBytes(std::as_bytes(std::span("\2\0\0\0\0\2", 6)));
+  tables.beginSweep(RecordKind::kInterface, ChangeCause::kResync);
+  tables.apply(listed(other));
+  tables.endSweep(RecordKind::kInterface, true);
+  MIF_CHECK_EQUAL(only(tables).generation, 2u);
+  MIF_CHECK(!only(tables).settings);
+}
+
 MIF_TEST("interface table: a partial message neither makes nor ends an interface (B4, B5)") {
   Tables tables;
   Change part = link(3, "eth0");

@@ -20,38 +20,39 @@ MessageBuilder link(std::uint16_t type, std::uint8_t family, std::uint32_t index
 }
 
 MIF_TEST("wire/rtnetlink: a dump gives every attribute of a link, alternative names included (B8)") {
-  MIF_CHECK_DECODED("rtnetlink/link-dump", Origin::kDump,
-                    {
-                        "put link 1 name lo type 772 mac 00:00:00:00:00:00 broadcast 00:00:00:00:00:00 mtu 65536 "
-                        "flags 65609 queue 1000",
-                        "put link 2 name v1 kind veth type 1 mac 02:00:00:00:00:02 broadcast ff:ff:ff:ff:ff:ff "
-                        "mtu 1500 flags 69699 state 6 parent 3 group 7 queue 1000",
-                        "put link 3 name v0 kind veth type 1 mac 02:00:00:00:00:01 broadcast ff:ff:ff:ff:ff:ff "
-                        "mtu 1500 flags 69699 state 6 parent 2 master 4 queue 1000 alt uplink-of-the-office alt wan0",
-                        "put link 4 name br0 kind bridge type 1 mac 02:00:00:00:00:03 broadcast ff:ff:ff:ff:ff:ff "
-                        "mtu 1500 flags 4098 state 2 queue 1000",
-                    });
+  MIF_CHECK_DECODED(
+      "rtnetlink/link-dump", Origin::kDump,
+      {
+          "put link 1 name lo type 772 mac 00:00:00:00:00:00 broadcast 00:00:00:00:00:00 mtu 65536 "
+          "flags 65609 queue 1000 ra 1 temporary -1",
+          "put link 2 name v1 kind veth type 1 mac 02:00:00:00:00:02 broadcast ff:ff:ff:ff:ff:ff "
+          "mtu 1500 flags 69699 state 6 parent 3 group 7 queue 1000 ra 1",
+          "put link 3 name v0 kind veth type 1 mac 02:00:00:00:00:01 broadcast ff:ff:ff:ff:ff:ff "
+          "mtu 1500 flags 69699 state 6 parent 2 master 4 queue 1000 alt uplink-of-the-office alt wan0 ra 1",
+          "put link 4 name br0 kind bridge type 1 mac 02:00:00:00:00:03 broadcast ff:ff:ff:ff:ff:ff "
+          "mtu 1500 flags 4098 state 2 queue 1000 ra 1",
+      });
 }
 
 MIF_TEST("wire/rtnetlink: coming up is two messages, carrier before running (B1)") {
   MIF_CHECK_DECODED("rtnetlink/link-add-up-delete", Origin::kNotification,
                     {
                         "put link 2 name v1 kind veth type 1 mac 02:00:00:00:00:02 broadcast ff:ff:ff:ff:ff:ff "
-                        "mtu 1500 flags 4098 state 2 queue 1000",
+                        "mtu 1500 flags 4098 state 2 queue 1000 ra 1",
                         "put link 3 name v0 kind veth type 1 mac 02:00:00:00:00:01 broadcast ff:ff:ff:ff:ff:ff "
-                        "mtu 1500 flags 4098 state 2 parent 2 queue 1000",
+                        "mtu 1500 flags 4098 state 2 parent 2 queue 1000 ra 1",
                         "put link 2 name v1 kind veth type 1 mac 02:00:00:00:00:02 broadcast ff:ff:ff:ff:ff:ff "
-                        "mtu 1500 flags 4099 state 3 parent 3 queue 1000",
+                        "mtu 1500 flags 4099 state 3 parent 3 queue 1000 ra 1",
                         "put link 3 name v0 kind veth type 1 mac 02:00:00:00:00:01 broadcast ff:ff:ff:ff:ff:ff "
-                        "mtu 1500 flags 69635 state 3 parent 2 queue 1000",
+                        "mtu 1500 flags 69635 state 3 parent 2 queue 1000 ra 1",
                         "put link 3 name v0 kind veth type 1 mac 02:00:00:00:00:01 broadcast ff:ff:ff:ff:ff:ff "
-                        "mtu 1500 flags 69699 state 6 parent 2 queue 1000",
+                        "mtu 1500 flags 69699 state 6 parent 2 queue 1000 ra 1",
                         "put link 2 name v1 kind veth type 1 mac 02:00:00:00:00:02 broadcast ff:ff:ff:ff:ff:ff "
-                        "mtu 1500 flags 69699 state 6 parent 3 queue 1000",
+                        "mtu 1500 flags 69699 state 6 parent 3 queue 1000 ra 1",
                         "put link 3 name v0 kind veth type 1 mac 02:00:00:00:00:01 broadcast ff:ff:ff:ff:ff:ff "
-                        "mtu 1500 flags 4098 state 2 queue 1000",
+                        "mtu 1500 flags 4098 state 2 queue 1000 ra 1",
                         "put link 2 name v1 kind veth type 1 mac 02:00:00:00:00:02 broadcast ff:ff:ff:ff:ff:ff "
-                        "mtu 1500 flags 4098 state 2 queue 1000",
+                        "mtu 1500 flags 4098 state 2 queue 1000 ra 1",
                         "remove link 3 name v0 kind veth type 1 mac 02:00:00:00:00:01 broadcast ff:ff:ff:ff:ff:ff "
                         "mtu 1500 flags 4098 state 2 queue 1000",
                         "remove link 2 name v1 kind veth type 1 mac 02:00:00:00:00:02 broadcast ff:ff:ff:ff:ff:ff "
@@ -62,10 +63,10 @@ MIF_TEST("wire/rtnetlink: coming up is two messages, carrier before running (B1)
 MIF_TEST("wire/rtnetlink: a port that leaves its bridge is no link that goes (B4)") {
   constexpr const char* kMember =
       "put link 3 name v0 kind veth type 1 mac 02:00:00:00:00:01 broadcast ff:ff:ff:ff:ff:ff mtu 1500 flags 69699 "
-      "state 6 parent 2 master 4 queue 1000";
+      "state 6 parent 2 master 4 queue 1000 ra 1";
   constexpr const char* kBridge =
       "put link 4 name br0 kind bridge type 1 mac 02:00:00:00:00:03 broadcast ff:ff:ff:ff:ff:ff mtu 1500 flags 4098 "
-      "state 2 queue 1000";
+      "state 2 queue 1000 ra 1";
   MIF_CHECK_DECODED("rtnetlink/link-bridge-port", Origin::kNotification,
                     {
                         kMember,
@@ -76,14 +77,14 @@ MIF_TEST("wire/rtnetlink: a port that leaves its bridge is no link that goes (B4
                         "ignored",
                         "ignored",
                         "put link 3 name v0 kind veth type 1 mac 02:00:00:00:00:01 broadcast ff:ff:ff:ff:ff:ff "
-                        "mtu 1500 flags 69699 state 6 parent 2 queue 1000",
+                        "mtu 1500 flags 69699 state 6 parent 2 queue 1000 ra 1",
                         kBridge,
                     });
 }
 
 MIF_TEST("wire/rtnetlink: an AF_INET6 link message is a part of a link and says nothing of its parent (B5, B11)") {
   MIF_CHECK_DECODED("rtnetlink/link-ipv6-part", Origin::kNotification,
-                    {"partial link 3 name v0 type 1 mac 02:00:00:00:00:01 mtu 1500 flags 69699 state 6"});
+                    {"partial link 3 name v0 type 1 mac 02:00:00:00:00:01 mtu 1500 flags 69699 state 6 ra 1"});
 }
 
 MIF_TEST("wire/rtnetlink: only AF_UNSPEC ends a link (B4, B5)") {
@@ -100,9 +101,9 @@ MIF_TEST("wire/rtnetlink: a link whose peer is elsewhere says in which namespace
       "parent 3 queue 1000";
   constexpr const char* kLeft =
       "put link 3 name v0 kind veth type 1 mac 02:00:00:00:00:01 broadcast ff:ff:ff:ff:ff:ff mtu ";
-  constexpr const char* kForeign = " flags 4099 state 2 parent 2 parent-namespace 0 queue 1000";
+  constexpr const char* kForeign = " flags 4099 state 2 parent 2 parent-namespace 0 queue 1000 ra 1";
   MIF_CHECK_DECODED("rtnetlink/link-moved", Origin::kNotification,
-                    {std::string("put") + kMoving, std::string("remove") + kMoving,
+                    {std::string("put") + kMoving + " ra 1", std::string("remove") + kMoving,
                      std::string(kLeft) + "1500" + kForeign, std::string(kLeft) + "1400" + kForeign});
 }
 
@@ -110,7 +111,7 @@ MIF_TEST("wire/rtnetlink: a renamed link keeps its index, and its IPv4 address r
   MIF_CHECK_DECODED("rtnetlink/link-rename", Origin::kNotification,
                     {
                         "put link 3 name wan kind veth type 1 mac 02:00:00:00:00:01 broadcast ff:ff:ff:ff:ff:ff "
-                        "mtu 1500 flags 69699 state 6 parent 2 queue 1000",
+                        "mtu 1500 flags 69699 state 6 parent 2 queue 1000 ra 1",
                         "put address 192.0.2.1/24 dev 3 label wan flags 128",
                     });
 }
