@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "table/hash.h"
 
@@ -139,8 +140,10 @@ template <typename Row>
 void RouteLists<Row>::link(Position position, std::uint64_t hash, Position first, Position behind) {
   if (first == kNoPosition) {
     index_.insert(hash, position);
+    if (fib_) fib_->add(position);
   } else if (behind == first) {
     index_.replace(hash, first, position);
+    if (fib_) fib_->replaceHead(first, position);
   } else {
     rows_.edit(previous(behind, first)).next = position;
   }
@@ -154,9 +157,27 @@ void RouteLists<Row>::unlink(Position position, std::uint64_t hash, Position fir
     rows_.edit(previous(position, first)).next = behind;
   } else if (behind != kNoPosition) {
     index_.replace(hash, position, behind);
+    if (fib_) fib_->replaceHead(position, behind);
   } else {
     index_.erase(hash, position);
+    if (fib_) fib_->remove(position);
   }
+}
+
+// In the order of positions, which after a dump is that in which the kernel listed them.
+template <typename Row>
+void RouteLists<Row>::indexDestinations() {
+  if (fib_) return;
+  fib_ = std::make_unique<Fib<Row>>(rows_, pool_);
+  std::vector<bool> isBehind(rows_.end());
+  rows_.forEach([&](Position, const Row& row) {
+    if (row.next != kNoPosition) isBehind[row.next] = true;
+    return true;
+  });
+  rows_.forEach([&](Position position, const Row&) {
+    if (!isBehind[position]) fib_->add(position);
+    return true;
+  });
 }
 
 template class RouteLists<Route4>;

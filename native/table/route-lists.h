@@ -5,9 +5,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 #include "address/prefix.h"
 #include "contract/contract.gen.h"
+#include "table/fib.h"
 #include "table/position-index.h"
 #include "table/route-attributes.h"
 #include "table/route-rows.h"
@@ -60,8 +62,13 @@ class RouteLists {
   // Moves it before `behind`, another of its list, or to the end for kNoPosition. Whether it was elsewhere.
   bool move(Position position, Position first, Position behind);
 
-  // Bytes of the index.
-  std::size_t indexBytes() const { return index_.bytes(); }
+  // Makes fib(), from what is there, and keeps it from now on.
+  void indexDestinations();
+  // What leads to an address, or null before indexDestinations().
+  const Fib<Row>* fib() const { return fib_.get(); }
+
+  // Bytes of the indexes.
+  std::size_t indexBytes() const { return index_.bytes() + (fib_ ? fib_->bytes() : 0); }
 
   // Marks of the dump under way.
   Sweep sweep;
@@ -75,6 +82,8 @@ class RouteLists {
   AttributesPool& pool_;
   Chunked<Row> rows_;
   PositionIndex index_;
+  // Not before somebody asks: who never does pays nothing for it.
+  std::unique_ptr<Fib<Row>> fib_;
 };
 
 extern template class RouteLists<Route4>;

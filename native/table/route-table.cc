@@ -301,6 +301,11 @@ bool RouteTable::takeAmbiguity() {
   return std::exchange(isAmbiguous_, false);
 }
 
+void RouteTable::indexDestinations() {
+  v4_.indexDestinations();
+  v6_.indexDestinations();
+}
+
 InterfaceUse RouteTable::useOf(std::uint32_t index, std::uint8_t family) const {
   InterfaceUse use = InterfaceUse::kNone;
   pool_.any([&](const contract::Route& attributes) {

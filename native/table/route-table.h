@@ -13,6 +13,7 @@
 #include "contract/contract.gen.h"
 #include "contract/extent.h"
 #include "table/applied.h"
+#include "table/fib.h"
 #include "table/route-attributes.h"
 #include "table/route-lists.h"
 #include "table/route-rows.h"
@@ -67,6 +68,13 @@ class RouteTable {
   bool expiresThrough(std::uint32_t index) const;
   bool usesNexthop(std::uint32_t id) const;
   bool prefersSource(const address::IpAddress& source, std::uint8_t family) const;
+
+  // Makes what leads from an address to its routes, and keeps it from now on. Not before it is asked for: a million
+  // routes take a fifth of a second and a third of their memory.
+  void indexDestinations();
+  // Null before indexDestinations().
+  const Fib<Route4>* fib4() const { return v4_.fib(); }
+  const Fib<Route6>* fib6() const { return v6_.fib(); }
 
   // Bytes that the indexes take.
   std::size_t indexBytes() const { return v4_.indexBytes() + v6_.indexBytes(); }

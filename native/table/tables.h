@@ -12,6 +12,7 @@
 #include "contract/change.h"
 #include "contract/extent.h"
 #include "table/applied.h"
+#include "table/fib.h"
 #include "table/kinds.h"
 #include "table/route-table.h"
 #include "table/suspects.h"
@@ -63,6 +64,11 @@ class Tables {
   // Everything as it is now, without epoch and isSynced, which are the monitor's to know. Costs one pointer per 256
   // routes and, later, one copy of each chunk that changes while the view lives.
   View view() const;
+
+  // As in RouteTable: what leads from an address to its routes, which costs nothing until it is asked for.
+  void indexDestinations() { routes_.indexDestinations(); }
+  const Fib<Route4>* fib4() const { return routes_.fib4(); }
+  const Fib<Route6>* fib6() const { return routes_.fib6(); }
 
   // As in View.
   std::uint64_t generation() const { return generation_; }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "fib-promises.h"
 #include "kernel/replay/replay-network.h"
 #include "promise.h"
 #include "script.h"
@@ -260,6 +261,7 @@ class Stream {
     Look now{tables_.view(), {}};
     now.contents = contentsOf(now.view);
     requireSound(now.view);
+    requireIndexed();
     table::RouteFilter filter;
     filter.family = std::array<std::uint8_t, 3>{0, 4, 6}[script_.choice(3)];
     if (script_.choice(4) == 3) filter.table = 254;
@@ -269,6 +271,12 @@ class Stream {
     compare(now.view, filter);
     compare(now.view, {});
     place = std::move(now);
+  }
+
+  // The first call makes the index from what is there, later ones find it kept.
+  void requireIndexed() {
+    tables_.indexDestinations();
+    require(isIndexed(tables_), "destinations lead to the lists of routes that there are");
   }
 
   // With everything that was seen before, which still looks as it did.
@@ -296,8 +304,10 @@ class Stream {
       require(tables_.generation() == before, "a dump that finds what was known changes nothing");
     compare(tables_.view(), {});
     requireSound(tables_.view());
+    requireIndexed();
     removeEverything();
     compare(tables_.view(), {});
+    requireIndexed();
   }
 
   bool hasPassingAddresses() const {
