@@ -38,6 +38,18 @@ struct AddressKind {
   static Row rowOf(const Record& record) { return {record, record.preferredLifetime, record.validLifetime}; }
   static Applied compare(const Row& row, const Record& record);
   static void update(Row& row, const Record& record, Applied applied);
+  // Among those of its interface and scope; where IPv4 primaries of several scopes are, those of wider ones are behind.
+  static bool goesFirst(const Record& record) { return record.family == 6; }
+  static bool goesLast(const Row& row, const Record& record) { return isPromotion(row.record, record); }
+  // From secondary to primary, because the primary was deleted (trap C9).
+  static bool isPromotion(const Record& before, const Record& after) {
+    constexpr std::uint32_t kSecondary = contract::AddressFlag::kSecondary;
+    return after.family == 4 && (before.flags & kSecondary) != 0 && (after.flags & kSecondary) == 0;
+  }
+  // Whether it stands in one list with the other and neither before nor behind it by what it is.
+  static bool isOrderedWith(const Record& one, const Record& other) {
+    return one.family == other.family && one.index == other.index && one.scope == other.scope;
+  }
 };
 
 using AddressRows = RecordTable<AddressKind>::Rows;

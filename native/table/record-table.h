@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A table whose records have one identity each and no order among them: addresses, nexthop objects, rules,
-// neighbours. Rows that views copy, and an index that they do not.
+// A table whose records have one identity each: addresses, nexthop objects, rules, neighbours. Rows that views copy, an
+// index that they do not and, where it matters, the order in which the kernel has them.
 #pragma once
 
 #include <cstddef>
@@ -9,6 +9,7 @@
 
 #include "table/applied.h"
 #include "table/chunked.h"
+#include "table/order.h"
 #include "table/position-index.h"
 #include "table/sweep.h"
 
@@ -21,14 +22,25 @@ namespace mif::table {
 //   rowOf(record)                  the row of a new record
 //   compare(row, record)           what update would do
 //   update(row, record, applied)   makes the row say what the record says
+// and where the kernel chooses among equals by their order:
+//   goesFirst(record)              whether a new one goes before the others, not behind them
+//   goesLast(row, record)          whether what the record says moves the row behind the others
 template <typename Kind>
 class RecordTable {
  public:
   using Record = typename Kind::Record;
   using Row = typename Kind::Row;
   using Rows = Chunked<Row, Kind::kSlots>;
+  static constexpr bool kIsOrdered = requires(const Record& record) { Kind::goesFirst(record); };
 
   const Rows& rows() const { return rows_; }
+
+  // Lower is earlier in the kernel's list, which may be one of a family, an interface or a priority only.
+  std::int64_t orderAt(Position position) const
+    requires kIsOrdered
+  {
+    return order_.at(position);
+  }
 
   // The row about this record, or null. Valid until the next write.
   const Row* find(const Record& record) const { return rows_.at(positionOf(record)); }
@@ -39,8 +51,20 @@ class RecordTable {
     if (known == kNoPosition) {
       const Position position = rows_.insert(Kind::rowOf(record));
       index_.insert(Kind::hash(record), position);
+      if constexpr (kIsOrdered) {
+        if (!isListed && Kind::goesFirst(record)) {
+          order_.putFirst(position);
+        } else {
+          order_.putLast(position);
+        }
+      }
       if (isListed) sweep_.mark(position);
       return Applied::kEvent;
+    }
+    if constexpr (kIsOrdered) {
+      // Of what a dump lists twice, the first one counts to the kernel.
+      const bool isNext = isListed && !sweep_.isListed(known);
+      if (isNext || (!isListed && Kind::goesLast(*rows_.at(known), record))) order_.putLast(known);
     }
     if (isListed) sweep_.mark(known);
     const Applied applied = Kind::compare(*rows_.at(known), record);
@@ -80,6 +104,7 @@ class RecordTable {
   Rows rows_;
   PositionIndex index_;
   Sweep sweep_;
+  Order order_;
 };
 
 }  // namespace mif::table

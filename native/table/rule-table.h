@@ -24,6 +24,12 @@ struct RuleKind {
     return contract::sameContent(row, record) ? Applied::kNothing : Applied::kEvent;
   }
   static void update(Row& row, const Record& record, Applied) { row = record; }
+  static bool goesFirst(const Record&) { return false; }
+  static bool goesLast(const Row&, const Record&) { return false; }
+  // Whether only the order of the two says which one applies first.
+  static bool isOrderedWith(const Record& one, const Record& other) {
+    return one.family == other.family && one.priority == other.priority;
+  }
 };
 
 using RuleTable = RecordTable<RuleKind>;

@@ -211,9 +211,35 @@ void Tables::suspectRulesThatJump(std::uint8_t family) {
   }
 }
 
+void Tables::suspectOrderOf(const contract::Address& address) {
+  const AddressRow* known = addresses_.find(address);
+  bool isUnclear = false;
+  if (known != nullptr) {
+    // It goes to the end of the primaries, but for where it does not.
+    isUnclear = AddressKind::isPromotion(known->record, address);
+  } else {
+    // C3: one from a router advertisement, or set without duplicate address detection, is announced up to seconds after
+    // it has taken its place; what is announced at once is tentative.
+    const bool isLate = address.family == 6 && (address.flags & contract::AddressFlag::kTentative) == 0;
+    // The dump may have shown what is announced again now, and those that are behind it.
+    isUnclear =
+        (isLate || removedCatchingUp_.has(RecordKind::kAddress)) &&
+        any(addresses_.rows(), [&](const AddressRow& row) { return AddressKind::isOrderedWith(row.record, address); });
+  }
+  if (isUnclear) suspects_.add(RecordKind::kAddress);
+}
+
+void Tables::suspectOrderOf(const contract::Rule& rule) {
+  if (!removedCatchingUp_.has(RecordKind::kRule) || rules_.find(rule) != nullptr) return;
+  if (any(rules_.rows(), [&](const contract::Rule& other) { return RuleKind::isOrderedWith(other, rule); })) {
+    suspects_.add(RecordKind::kRule);
+  }
+}
+
 Applied Tables::applyAddress(const Change& change) {
   const contract::Address& address = change.address;
   if (change.verb == Verb::kPut) {
+    if (!isListed(change.kind)) suspectOrderOf(address);
     // C6: each router advertisement announces again the addresses that came of one, and only them. It also moves the
     // lifetimes of its routes and sets their hop limit, unannounced (D18).
     if (!isListed(change.kind) && address.family == 6) {
@@ -234,6 +260,7 @@ Applied Tables::applyAddress(const Change& change) {
   }
   const Applied applied = addresses_.remove(address);
   if (applied != Applied::kEvent && !isCatchingUp_) return applied;
+  if (isCatchingUp_) removedCatchingUp_.add(change.kind);
   if (address.family == 4) {
     // D2: with its last IPv4 address an interface loses routes, unannounced.
     if (!addresses_.hasIpv4(address.index)) suspectRoutesThrough(address.index, 4);
@@ -288,10 +315,12 @@ Applied Tables::applyRule(const Change& change) {
   if (change.verb == Verb::kRemove) {
     if (mayHaveEqualRules_) suspects_.add(RecordKind::kRule);
     const Applied applied = rules_.remove(rule);
+    if (isCatchingUp_) removedCatchingUp_.add(change.kind);
     // E1: a rule that jumped to it is now unresolved, unannounced.
     if (applied == Applied::kEvent || isCatchingUp_) suspectRulesThatJump(rule.family);
     return applied;
   }
+  if (!isListed(change.kind)) suspectOrderOf(rule);
   const Applied applied = rules_.put(rule, isListed(change.kind));
   if (isListed(change.kind)) return applied;
   if (applied == Applied::kNothing && !isCatchingUp_) mayHaveEqualRules_ = true;
@@ -394,11 +423,13 @@ void Tables::abandonSweep(RecordKind kind) {
 
 void Tables::beginCatchUp() {
   isCatchingUp_ = true;
+  removedCatchingUp_ = Kinds();
   routes_.beginCatchUp();
 }
 
 void Tables::endCatchUp() {
   isCatchingUp_ = false;
+  removedCatchingUp_ = Kinds();
   routes_.endCatchUp();
 }
 

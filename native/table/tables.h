@@ -61,6 +61,10 @@ class Tables {
   // Interfaces that ended since the last call, by index. An index may since belong to another device (trap B9).
   std::vector<std::uint32_t> takeEndedInterfaces() { return interfaces_.takeEnded(); }
 
+  // For the order of the kernel, which views do not have. As live as this.
+  const AddressTable& addresses() const { return addresses_; }
+  const RuleTable& rules() const { return rules_; }
+
   // Everything as it is now, without epoch and isSynced, which are the monitor's to know. Costs one pointer per 256
   // routes and, later, one copy of each chunk that changes while the view lives.
   View view() const;
@@ -95,6 +99,9 @@ class Tables {
   void suspectExpiringRoutesThrough(std::uint32_t index);
   void suspectNexthopsThrough(std::uint32_t index);
   void suspectUsersOfNexthop(std::uint32_t id);
+  // Where its announcement may not tell the order of a new record (traps C15, E7).
+  void suspectOrderOf(const contract::Address& address);
+  void suspectOrderOf(const contract::Rule& rule);
   void suspectRulesThatNameInterfaces();
   void suspectRulesThatJump(std::uint8_t family);
   bool isListed(contract::RecordKind kind) const { return sweeping_.has(kind); }
@@ -117,6 +124,8 @@ class Tables {
   // The generations at which they began.
   std::array<std::uint64_t, Kinds::kCount> sweepGenerations_{};
   bool isCatchingUp_ = false;
+  // What was removed since that began.
+  Kinds removedCatchingUp_;
   // The kernel may hold a rule twice, the table holds it once.
   bool mayHaveEqualRules_ = false;
 };
