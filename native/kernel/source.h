@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "contract/address-label.h"
 #include "contract/change.h"
 #include "contract/extent.h"
 #include "kernel/capabilities.h"
@@ -75,6 +76,9 @@ class Source {
   // Asks for one interface by any of its names and passes it to the sink, as a notification would. Whether there is
   // one: names come and go without announcement (trap B8). May be called between two datagrams of a dump.
   virtual base::Result<bool> lookUpInterface(const std::string& name, Sink& sink) = 0;
+
+  // Asks for the address labels. Not to be called during a dump.
+  virtual base::Result<contract::AddressLabels> addressLabels() = 0;
 
   virtual const Capabilities& capabilities() const = 0;
   virtual const SourceCounters& counters() const = 0;

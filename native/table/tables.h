@@ -7,8 +7,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
+#include "contract/address-label.h"
 #include "contract/change.h"
 #include "contract/extent.h"
 #include "table/applied.h"
@@ -60,6 +62,10 @@ class Tables {
 
   // Interfaces that ended since the last call, by index. An index may since belong to another device (trap B9).
   std::vector<std::uint32_t> takeEndedInterfaces() { return interfaces_.takeEnded(); }
+
+  // As they were when everything was last read: no change of them is announced (trap C16).
+  const contract::AddressLabels& labels() const { return labels_; }
+  void setLabels(contract::AddressLabels labels) { labels_ = std::move(labels); }
 
   // For the order of the kernel, which views do not have. As live as this.
   const AddressTable& addresses() const { return addresses_; }
@@ -113,6 +119,7 @@ class Tables {
   RouteTable routes_;
   RuleTable rules_;
   NeighbourTable neighbours_;
+  contract::AddressLabels labels_;
 
   std::uint64_t generation_ = 0;
   std::uint64_t eventGeneration_ = 0;

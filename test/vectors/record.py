@@ -26,7 +26,7 @@ SOL_NETLINK = 270
 NETLINK_ADD_MEMBERSHIP, NETLINK_EXT_ACK, NETLINK_GET_STRICT_CHK = 1, 11, 12
 NLM_F_REQUEST, NLM_F_ACK, NLM_F_DUMP, NLM_F_CREATE, NLM_F_EXCL = 1, 4, 0x300, 0x400, 0x200
 NLMSG_ERROR, NLMSG_DONE = 2, 3
-RTM_GETLINK, RTM_GETADDR, RTM_GETROUTE, RTM_GETNEIGH, RTM_NEWRULE, RTM_GETRULE, RTM_GETNEXTHOP = 18, 22, 26, 30, 32, 34, 106
+RTM_GETLINK, RTM_GETADDR, RTM_GETROUTE, RTM_GETNEIGH, RTM_NEWRULE, RTM_GETRULE, RTM_GETADDRLABEL, RTM_GETNEXTHOP = 18, 22, 26, 30, 32, 34, 74, 106
 AF_UNSPEC, AF_INET, AF_INET6 = 0, 2, 10
 LINK, NEIGH, IPV4_IFADDR, IPV4_ROUTE, IPV4_RULE = 1, 3, 5, 7, 8
 IPV6_IFADDR, IPV6_ROUTE, IPV6_IFINFO, IPV6_RULE, NEXTHOP = 9, 11, 12, 19, 32
@@ -286,6 +286,8 @@ SCENARIOS = [
     Scenario('address-ipv4-dump', IPV4, request=(RTM_GETADDR, NLM_F_DUMP, ifaddr(AF_INET)), title='RTM_GETADDR AF_INET dump'),
     Scenario('address-ipv6-dump', IPV6 + ['ip address add 2001:db8:3::1/64 dev v0 nodad valid_lft 600 preferred_lft 300'],
              request=(RTM_GETADDR, NLM_F_DUMP, ifaddr(AF_INET6)), title='RTM_GETADDR AF_INET6 dump'),
+    Scenario('address-label-dump', UP + ['ip addrlabel add prefix 2001:db8:7::/48 dev v0 label 99', 'ip addrlabel add prefix 2001:db8::/32 label 7'],
+             request=(RTM_GETADDRLABEL, NLM_F_DUMP, struct.pack('=BBBBII', AF_INET6, 0, 0, 0, 0, 0)), title='RTM_GETADDRLABEL dump'),
     # Routes.
     Scenario('route-ipv4', IPV4, ['ip route add default via 192.0.2.254', 'ip route add 203.0.113.0/24 via 192.0.2.254 dev v0 metric 100 src 192.0.2.1 mtu 1400 advmss 1300 congctl reno',
              'ip route add 203.0.113.0/24 via inet6 fe80::1 dev v0 table 100', 'ip route add 10.1.0.0/16 dev v0 scope link table 4242 proto dhcp',
@@ -340,6 +342,7 @@ ACCEPTED = [
     ('link', RTM_GETLINK, IFINFO + SKIP_STATS),
     ('address-ipv4', RTM_GETADDR, ifaddr(AF_INET)),
     ('address-ipv6-of-link', RTM_GETADDR, ifaddr(AF_INET6, 1)),
+    ('address-labels', RTM_GETADDRLABEL, struct.pack('=BBBBII', AF_INET6, 0, 0, 0, 0, 0)),
     ('nexthop', RTM_GETNEXTHOP, NEXTHOP_BODY),
     ('route-ipv4', RTM_GETROUTE, rtm(AF_INET)),
     ('route-ipv6-of-table-and-link', RTM_GETROUTE, rtm(AF_INET6) + attribute(15, u32(254)) + attribute(4, u32(1))),

@@ -6,6 +6,7 @@
 #include <linux/fib_rules.h>
 #include <linux/if.h>
 #include <linux/if_addr.h>
+#include <linux/if_addrlabel.h>
 #include <linux/if_arp.h>
 #include <linux/if_link.h>
 #include <linux/ip.h>
@@ -94,6 +95,8 @@ MIF_SAME(rtnetlink, RTM_GETNEIGH);
 MIF_SAME(rtnetlink, RTM_NEWRULE);
 MIF_SAME(rtnetlink, RTM_DELRULE);
 MIF_SAME(rtnetlink, RTM_GETRULE);
+MIF_SAME(rtnetlink, RTM_NEWADDRLABEL);
+MIF_SAME(rtnetlink, RTM_GETADDRLABEL);
 MIF_SAME(rtnetlink, RTM_NEWNEXTHOP);
 MIF_SAME(rtnetlink, RTM_DELNEXTHOP);
 MIF_SAME(rtnetlink, RTM_GETNEXTHOP);
@@ -208,6 +211,14 @@ MIF_MEANS(AddressScope::kSite, RT_SCOPE_SITE);
 MIF_MEANS(AddressScope::kLink, RT_SCOPE_LINK);
 MIF_MEANS(AddressScope::kHost, RT_SCOPE_HOST);
 MIF_MEANS(AddressScope::kNowhere, RT_SCOPE_NOWHERE);
+
+// Address labels.
+MIF_AT(ifaddrlblmsg, ifal_family);
+MIF_AT(ifaddrlblmsg, ifal_prefixlen);
+MIF_AT(ifaddrlblmsg, ifal_index);
+MIF_SIZE(ifaddrlblmsg);
+MIF_SAME(rtnetlink, IFAL_ADDRESS);
+MIF_SAME(rtnetlink, IFAL_LABEL);
 
 // Routes.
 MIF_AT(rtmsg, rtm_family);

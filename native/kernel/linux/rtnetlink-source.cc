@@ -13,6 +13,7 @@
 #include "kernel/linux/interface-lookup.h"
 #include "kernel/linux/system-error.h"
 #include "wire/netlink/reply.h"
+#include "wire/rtnetlink/address-label.h"
 #include "wire/rtnetlink/constants.h"
 #include "wire/rtnetlink/decode.h"
 #include "wire/rtnetlink/request.h"
@@ -37,6 +38,9 @@ constexpr std::array<std::size_t, 5> kReplySizes = {64 * 1024, 23 * 1024, 29 * 1
 
 // Tables that are dumped one by one.
 constexpr std::size_t kMostTableDumps = 16;
+
+// Somebody who changes address labels does not do so without a rest.
+constexpr std::uint32_t kLabelAttempts = 3;
 
 // The loopback interface has this index in every namespace (LOOPBACK_IFINDEX).
 constexpr std::uint32_t kLoopbackIndex = 1;
@@ -249,7 +253,7 @@ base::Result<Dumped> RtnetlinkSource::dumpSubject(const Subject& subject, Sink& 
   }
   lookahead_.flush(sink);
   notifications_.hold(disturbance_);
-  const bool isConsistent = replies.value() == Replies::kWhole && !disturbance_.isDisturbed();
+  const bool isConsistent = replies.value() != Replies::kInterrupted && !disturbance_.isDisturbed();
   return isConsistent ? Dumped::kConsistent : Dumped::kUnstable;
 }
 
@@ -281,6 +285,7 @@ base::Result<RtnetlinkSource::Replies> RtnetlinkSource::readReplies(std::uint32_
         const std::optional<Reply> reply = wire::netlink::readReply(message);
         const int number = reply ? reply->systemError : EBADMSG;
         if (number != 0 && !meansEmpty(number)) return refusal(reply.value_or(Reply{number, {}, {}}));
+        if (number != 0) replies = Replies::kNone;
         isOver = true;
       } else {
         ++records;
@@ -329,6 +334,29 @@ void RtnetlinkSource::acceptDumped(const Message& message, const Subject& subjec
     case Decoded::kMalformed:
       ++counters_.malformed;
       return;
+  }
+}
+
+base::Result<contract::AddressLabels> RtnetlinkSource::addressLabels() {
+  for (std::uint32_t attempt = 1;; ++attempt) {
+    const base::Result<base::Done> opened = openRequests();
+    if (!opened) return opened.error();
+    const Request request = wire::rtnetlink::addressLabelsRequest(++sequence_);
+    const base::Result<base::Done> sent = requests_.send(request.bytes());
+    if (!sent) return sent.error();
+    std::vector<contract::AddressLabel> labels;
+    const auto accept = [&](const Message& message, base::Deadline) {
+      if (const auto label = wire::rtnetlink::readAddressLabel(message)) labels.push_back(*label);
+    };
+    const base::Result<Replies> replies =
+        readReplies(request.sequence(), true, accept, [](void*) { return true; }, nullptr);
+    if (!replies) {
+      requests_.close();
+      return replies.error();
+    }
+    // Without IPv6.
+    if (replies.value() == Replies::kNone) return contract::AddressLabels{};
+    if (replies.value() == Replies::kWhole || attempt == kLabelAttempts) return contract::AddressLabels(labels);
   }
 }
 

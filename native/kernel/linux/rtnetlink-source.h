@@ -29,6 +29,7 @@ class RtnetlinkSource final : public Source {
   base::Result<base::Done> discard() override;
   base::Result<Dumped> dump(const contract::Extent& extent, Sink& sink, bool (*breathe)(void*), void* context) override;
   base::Result<bool> lookUpInterface(const std::string& name, Sink& sink) override;
+  base::Result<contract::AddressLabels> addressLabels() override;
   const Capabilities& capabilities() const override { return capabilities_; }
   const SourceCounters& counters() const override { return counters_; }
 
@@ -48,6 +49,8 @@ class RtnetlinkSource final : public Source {
     kWhole,
     // By the kernel's own words, or cut off: entries may be missing or repeated.
     kInterrupted,
+    // There is nothing of that sort.
+    kNone,
   };
   explicit RtnetlinkSource(const SourceOptions& options);
 

@@ -18,6 +18,7 @@ class ReplaySource final : public Source {
   base::Result<base::Done> discard() override;
   base::Result<Dumped> dump(const contract::Extent& extent, Sink& sink, bool (*breathe)(void*), void* context) override;
   base::Result<bool> lookUpInterface(const std::string& name, Sink& sink) override;
+  base::Result<contract::AddressLabels> addressLabels() override { return contract::AddressLabels{}; }
   const Capabilities& capabilities() const override { return capabilities_; }
   const SourceCounters& counters() const override { return counters_; }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Numbers of routing netlink in the kernel's spelling (linux/rtnetlink.h, if_link.h, if_addr.h, fib_rules.h,
+// Numbers of routing netlink in the kernel's spelling (linux/rtnetlink.h, if_link.h, if_addr.h, ip.h, fib_rules.h,
 // neighbour.h, nexthop.h), written out here so that this room builds on any OS;
 // native/kernel/linux/abi-check.cc compares them with the real headers. rtnetlink(7).
 #pragma once
@@ -31,6 +31,8 @@ inline constexpr std::uint16_t kRTM_GETNEIGH = 30;
 inline constexpr std::uint16_t kRTM_NEWRULE = 32;
 inline constexpr std::uint16_t kRTM_DELRULE = 33;
 inline constexpr std::uint16_t kRTM_GETRULE = 34;
+inline constexpr std::uint16_t kRTM_NEWADDRLABEL = 72;
+inline constexpr std::uint16_t kRTM_GETADDRLABEL = 74;
 inline constexpr std::uint16_t kRTM_NEWNEXTHOP = 104;
 inline constexpr std::uint16_t kRTM_DELNEXTHOP = 105;
 inline constexpr std::uint16_t kRTM_GETNEXTHOP = 106;
@@ -87,6 +89,10 @@ inline constexpr std::uint16_t kIFA_RT_PRIORITY = 9;
 inline constexpr std::uint16_t kIFA_PROTO = 11;
 // A lifetime without end, seconds (INFINITY_LIFE_TIME, RFC 4861 section 4.6.2).
 inline constexpr std::uint32_t kInfiniteLifetime = 0xffffffff;
+
+// Attributes of an address label.
+inline constexpr std::uint16_t kIFAL_ADDRESS = 1;
+inline constexpr std::uint16_t kIFAL_LABEL = 2;
 
 // Attributes of a route.
 inline constexpr std::uint16_t kRTA_DST = 1;

@@ -33,6 +33,14 @@ inline constexpr std::size_t ifa_prefered = 0;  // u32
 inline constexpr std::size_t ifa_valid = 4;     // u32
 }  // namespace ifa_cacheinfo
 
+// struct ifaddrlblmsg: RTM_NEWADDRLABEL.
+namespace ifaddrlblmsg {
+inline constexpr std::size_t ifal_family = 0;     // u8
+inline constexpr std::size_t ifal_prefixlen = 2;  // u8, bits
+inline constexpr std::size_t ifal_index = 4;      // u32, 0 for every interface
+inline constexpr std::size_t kSize = 12;
+}  // namespace ifaddrlblmsg
+
 // struct rtmsg: RTM_NEWROUTE.
 namespace rtmsg {
 inline constexpr std::size_t rtm_family = 0;    // u8

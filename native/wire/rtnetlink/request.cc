@@ -69,6 +69,12 @@ Request dumpRequest(RecordKind kind, std::uint8_t family, std::uint32_t sequence
   return request;
 }
 
+Request addressLabelsRequest(std::uint32_t sequence) {
+  Request request = dumpOf(kRTM_GETADDRLABEL, sequence, layout::ifaddrlblmsg::kSize);
+  request.put(layout::ifaddrlblmsg::ifal_family, kAF_INET6);
+  return request;
+}
+
 Request interfaceRequest(std::uint32_t index, std::uint32_t sequence) {
   Request request(kRTM_GETLINK, 0, sequence, layout::ifinfomsg::kSize);
   request.put(layout::ifinfomsg::ifi_index, index);

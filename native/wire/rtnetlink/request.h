@@ -31,6 +31,9 @@ struct DumpFilter {
 netlink::Request dumpRequest(contract::RecordKind kind, std::uint8_t family, std::uint32_t sequence,
                              const DumpFilter& filter = {});
 
+// Every address label.
+netlink::Request addressLabelsRequest(std::uint32_t sequence);
+
 // One interface, for one whose first notification may have been incomplete (trap B6).
 netlink::Request interfaceRequest(std::uint32_t index, std::uint32_t sequence);
 // The same by any of its names, at most kLongestName bytes (trap B8).

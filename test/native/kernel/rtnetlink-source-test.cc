@@ -7,6 +7,7 @@
 
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -73,6 +74,38 @@ MIF_TEST("rtnetlink source: a dump lists what is there, of its kind and marked a
       }
     }
     MIF_CHECK_EQUAL(source->counters().malformed, 0u);
+  });
+  if (!isPrivileged) MIF_SKIP(kPrivilege);
+}
+
+MIF_TEST("rtnetlink source: address labels are those of the namespace, and an empty table is one (C16)") {
+  const bool isPrivileged = inPrivateNamespace([] {
+    ip("link add a0 type ifb\naddrlabel add prefix 2001:db8:7::/48 label 99\n"
+       "addrlabel add prefix 2001:db8:8::/48 dev a0 label 98");
+    const auto source = open();
+    if (source == nullptr) return;
+    const auto labels = source->addressLabels();
+    MIF_CHECK(labels.ok() && labels.value().has_value());
+    if (!labels || !labels.value()) return;
+    const auto labelOf = [&](const char* text) {
+      std::optional<mif::contract::AddressLabel> found;
+      for (const auto& label : *labels.value()) {
+        if (label.prefix == prefix(text)) found = label;
+      }
+      return found;
+    };
+    MIF_CHECK(labelOf("2001:db8:7::/48") && labelOf("2001:db8:7::/48")->label == 99);
+    MIF_CHECK(labelOf("2001:db8:7::/48") && !labelOf("2001:db8:7::/48")->index);
+    MIF_CHECK(labelOf("2001:db8:8::/48") && labelOf("2001:db8:8::/48")->index == ::if_nametoindex("a0"));
+    MIF_CHECK(labelOf("::1/128") && labelOf("::1/128")->label == 0);
+    MIF_CHECK(labelOf("::/0") && labelOf("::/0")->label == 1);
+
+    ip("addrlabel flush");
+    const auto none = source->addressLabels();
+    MIF_CHECK(none.ok() && none.value() && none.value()->empty());
+    Collected dump;
+    MIF_CHECK(source->dump(RecordKind::kAddress, dump, goOn, nullptr).ok());
+    MIF_CHECK(!dump.changes.empty());
   });
   if (!isPrivileged) MIF_SKIP(kPrivilege);
 }

@@ -29,6 +29,7 @@ MIF_TEST("wire/rtnetlink: dump requests are byte for byte those that strict chec
   MIF_CHECK(isAsAccepted(dumpRequest(RecordKind::kInterface, 0, 1), "link"));
   MIF_CHECK(isAsAccepted(dumpRequest(RecordKind::kAddress, kInet, 1), "address-ipv4"));
   MIF_CHECK(isAsAccepted(dumpRequest(RecordKind::kAddress, kInet6, 1, {.index = 1}), "address-ipv6-of-link"));
+  MIF_CHECK(isAsAccepted(mif::wire::rtnetlink::addressLabelsRequest(1), "address-labels"));
   MIF_CHECK(isAsAccepted(dumpRequest(RecordKind::kNexthop, 0, 1), "nexthop"));
   MIF_CHECK(isAsAccepted(dumpRequest(RecordKind::kRoute, kInet, 1), "route-ipv4"));
   MIF_CHECK(isAsAccepted(dumpRequest(RecordKind::kRoute, kInet6, 1, {.index = 1, .table = 254}),
