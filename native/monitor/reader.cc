@@ -316,6 +316,12 @@ base::Result<Reader::Outcome> Reader::dumpEverything(ChangeCause cause) {
     const base::Result<Outcome> dumped = dump(kind, cause);
     if (!dumped || dumped.value() != Outcome::kDone) return dumped;
   }
+  base::Result<contract::AddressLabels> labels = source_->addressLabels();
+  if (!labels) return labels.error();
+  {
+    const std::lock_guard lock(tablesMutex_);
+    tables_.setLabels(labels.take());
+  }
   return catchUp();
 }
 
