@@ -34,10 +34,9 @@ constexpr int kPrefixBits = kFields.back().bits;
 constexpr int kWidestScope = 15;
 
 // What a rule gives a destination. Without a source it is given the least by the rules that ask about one.
-int valueOf(DestinationRule rule, const Destination& destination, const Policy& policy,
+int valueOf(DestinationRule rule, const Destination& destination, address::Scope scope, const Policy& policy,
             const SourcePreferences& preferences) {
   const SourceCandidate* source = destination.source;
-  const address::Scope scope = address::scopeOf(destination.address);
   switch (rule) {
     case DestinationRule::kUsable:
       return destination.isReachable && source != nullptr;
@@ -66,9 +65,11 @@ int valueOf(DestinationRule rule, const Destination& destination, const Policy& 
 
 std::uint32_t rankOf(const Destination& destination, const PolicyTable& table, const SourcePreferences& preferences) {
   const Policy policy = table.find(destination.address, destination.interface);
+  const address::Scope scope = address::scopeOf(destination.address);
   std::uint32_t rank = 0;
   for (const Field& field : kFields) {
-    rank = rank << field.bits | static_cast<std::uint32_t>(valueOf(field.rule, destination, policy, preferences));
+    const int value = valueOf(field.rule, destination, scope, policy, preferences);
+    rank = rank << field.bits | static_cast<std::uint32_t>(value);
   }
   return rank;
 }
