@@ -389,6 +389,23 @@ MIF_TEST("mirror: whatever happens, in any order, ends as a fresh dump has it (M
   if (!isPrivileged) MIF_SKIP(kPrivilege);
 }
 
+MIF_TEST("mirror: whatever happens in the midst of audits ends as a fresh dump has it (MIF-85)") {
+  const bool isPrivileged = inPrivateNamespace([] {
+    ip(kTwoLinks);
+    Mirror mirror(auditingMonitor());
+    RandomCommands commands(22);
+    for (int round = 0; round < 60; ++round) {
+      std::string batch;
+      for (std::uint32_t n = 1 + commands.below(12); n > 0; --n) batch += commands.next() + '\n';
+      tryIp(batch);
+      if (!mirror.becomesTrue(joined("round ", round, ": ", batch))) return;
+    }
+    MIF_CHECK(mirror->stats().audits > 0);
+    MIF_CHECK_EQUAL(mirror->stats().resyncs, 0u);
+  });
+  if (!isPrivileged) MIF_SKIP("a network namespace of its own takes CAP_SYS_ADMIN");
+}
+
 MIF_TEST("mirror: an IPv6 route that is appended again, which is refused, and has another lifetime and MTU (D22)") {
   const bool isPrivileged = inPrivateNamespace([] {
     constexpr std::string_view kDestination = "2001:db8:50::/64";
