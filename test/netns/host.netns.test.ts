@@ -345,7 +345,7 @@ withLab('host', () => {
       const { generation } = host.snapshot();
       execFileSync('ip', ['-n', lab.netns('host'), 'link', 'add', 'g0', 'type', 'bridge']);
       blockUntil(() => host.stats().generation !== generation);
-      for await (const { added } of host.changes()) {
+      for await (const { added } of host.changes({ signal: AbortSignal.timeout(5_000) })) {
         expect(added.interfaces?.map(({ name }) => name)).toEqual(['g0']);
         break;
       }

@@ -3,7 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import { changeText, snapshotText, touches } from '../../../lib/cli/json-text.ts';
 import { nouns, parseNouns } from '../../../lib/cli/nouns.ts';
-import { address, change, domain, link, route, snapshot } from './records.ts';
+import { route } from '../route-record.ts';
+import { address, change, domain, link, snapshot } from './records.ts';
 
 const a0 = link('a0', 11);
 const b0 = link('b0', 12);

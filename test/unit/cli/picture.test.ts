@@ -5,7 +5,8 @@ import { listingLines } from '../../../lib/cli/listing.ts';
 import { pictureLines } from '../../../lib/cli/picture.ts';
 import { styles } from '../../../lib/cli/style.ts';
 import type { PvdAddress } from '../../../lib/pvd/provisioning-domain.ts';
-import { address, domain, link, neighbour, route, rule, snapshot } from './records.ts';
+import { route } from '../route-record.ts';
+import { address, domain, link, neighbour, rule, snapshot } from './records.ts';
 
 const plain = styles(false);
 const lo = link('lo', 1, { kind: undefined, hardwareType: 'loopback', mtu: 65536, mac: undefined });

@@ -42,21 +42,6 @@ export function address(on: Interface, text: string, rest: Partial<Address> = {}
   };
 }
 
-export function route(destination: string, rest: Partial<Route> = {}): Route {
-  return {
-    family: destination.includes(':') ? 6 : 4,
-    destination,
-    type: 'unicast',
-    table: 254,
-    protocol: 'static',
-    scope: 'global',
-    metric: 0,
-    tos: 0,
-    flags: [],
-    ...rest,
-  };
-}
-
 export function rule(priority: number, rest: Partial<Rule> = {}): Rule {
   return {
     family: 4,

@@ -13,7 +13,8 @@ import {
   ruleSelector,
   tableName,
 } from '../../../lib/cli/wording.ts';
-import { address, domain, link, neighbour, route, rule } from './records.ts';
+import { route } from '../route-record.ts';
+import { address, domain, link, neighbour, rule } from './records.ts';
 
 const a0 = link('a0', 11);
 

@@ -4,6 +4,7 @@
 import type { Address, AddressFlag, Neighbour, Route } from '../../../lib/binding/contract.gen.ts';
 import { type AddressRecord, addressState, type DefaultRoute, type LinkMoment } from '../../../lib/pvd/draft.ts';
 import type { Interface } from '../../../lib/snapshot/change.ts';
+import { route as anyRoute } from '../route-record.ts';
 
 export function link(name: string, index: number, fields: Partial<Interface> = {}): Interface {
   const generation = fields.generation ?? 1;
@@ -66,22 +67,9 @@ export function moment(
   };
 }
 
-/** A route of the main table. */
+/** A route of the main table, through eth0. */
 export function route(destination: string, fields: Partial<Route> = {}): Route {
-  return {
-    family: destination.includes(':') ? 6 : 4,
-    destination,
-    type: 'unicast',
-    table: 254,
-    protocol: 'static',
-    scope: 'global',
-    metric: 0,
-    tos: 0,
-    interface: 'eth0',
-    index: 3,
-    flags: [],
-    ...fields,
-  };
+  return anyRoute(destination, { interface: 'eth0', index: 3, ...fields });
 }
 
 export function neighbour(text: string, mac: string | undefined, index = 3): Neighbour {
