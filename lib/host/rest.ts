@@ -25,6 +25,7 @@ export class Rest {
     const isBusy = this.#now() - this.#overAt < this.#lengthMs;
     this.#lengthMs = isBusy ? Math.min(2 * this.#lengthMs, longestMs) : shortestMs;
     this.#timer = setTimeout(() => {
+      this.#timer = undefined;
       over();
       this.#overAt = this.#now();
     }, this.#lengthMs).unref();

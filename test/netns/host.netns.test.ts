@@ -95,6 +95,18 @@ withLab('host', () => {
     });
   });
 
+  it('host: a wake that nobody waits for is answered all the same, so that another can come', async () => {
+    const host = await hostOf();
+    const { wakes } = host.stats();
+    let mtu = 1400;
+    await until('three wakes', async () => {
+      // Always something new: what comes before an answer is answered with it.
+      await lab.ip('host', `link set v0 mtu ${++mtu}`);
+      return host.stats().wakes >= wakes + 3;
+    });
+    await lab.ip('host', 'link set v0 mtu 1500');
+  });
+
   describe('snapshots', () => {
     it('snapshot: never changes, whatever the host does afterwards', async () => {
       const host = await hostOf();
