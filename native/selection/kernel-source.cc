@@ -51,7 +51,7 @@ int home(const SourceCandidate& candidate, const Question6& asked) {
 }
 
 int outgoingInterface(const SourceCandidate& candidate, const Question6& asked) {
-  return asked.request.interface == 0 || candidate.interface == asked.request.interface;
+  return candidate.interface == asked.request.interface;
 }
 
 int label(const SourceCandidate& candidate, const Question6& asked) {

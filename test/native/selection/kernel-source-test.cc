@@ -144,6 +144,9 @@ MIF_TEST("selection/kernel-source: what may be a source at all (SAS-10, SAS-11)"
   for (const char* destination : {"fe80::9", "ff0e::1", "::1", "::"}) {
     MIF_CHECK_EQUAL(chosenOfTwo({destination, 2}, "2001:db8:1::1 if2, fe80::1 if1"), "2001:db8:1::1");
   }
+  // :: has less scope than any: the nearest reaches it, on the outgoing interface.
+  MIF_CHECK_EQUAL(chosenOfTwo({"::", 1}, "2001:db8:1::1, fe80::1"), "fe80::1");
+  MIF_CHECK_EQUAL(chosenOfTwo({"::", 1}, "2001:db8:1::1, fe80::1 if2"), "2001:db8:1::1");
   // Unlike RFC 6724, anything when the interface is not known.
   MIF_CHECK_EQUAL(chosenOfTwo({"fe80::9", 0}, "2001:db8:1::1 if2, fe80::1 if1"), "fe80::1");
   MIF_CHECK_EQUAL(chosenOfTwo({"2001:db8:1::9"}, "2001:db8:1::1 tentative, fe80::1"), "fe80::1");
