@@ -66,6 +66,14 @@ export function subject(name, ...options) {
   return [process.execPath, '--expose-gc', join(here, 'subject', `${name}.mjs`), ...options.map(String)];
 }
 
+/** A native program of subject/, linked with our own rooms as they are now; its path. */
+export function nativeSubject(name) {
+  const build = join(folder, 'native');
+  execFileSync('cmake', ['-S', join(here, '..'), '-B', build, '-DCMAKE_BUILD_TYPE=Release', '-DMIF_BENCH=ON']);
+  execFileSync('cmake', ['--build', build, '--target', `mif-bench-${name}`, '--parallel', '2']);
+  return join(build, `mif-bench-${name}`);
+}
+
 function isFresh(path, source) {
   return existsSync(path) && statSync(path).mtimeMs > statSync(source).mtimeMs;
 }

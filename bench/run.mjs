@@ -19,7 +19,18 @@ import { judge } from './target.mjs';
 const here = dirname(fileURLToPath(import.meta.url));
 
 /** Each is a module of this folder, whose `tables(options)` yields what to measure, one after the other. */
-const benches = ['dump', 'events', 'overrun', 'latency', 'memory', 'startup', 'workers', 'snapshot', 'small-host'];
+const benches = [
+  'dump',
+  'events',
+  'overrun',
+  'latency',
+  'memory',
+  'startup',
+  'workers',
+  'snapshot',
+  'small-host',
+  'fib-lookup',
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { run } from './command.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const folders = ['native', 'test/native', 'test/fuzz', 'test/differential'];
+const folders = ['native', 'test/native', 'test/fuzz', 'test/differential', 'bench/subject'];
 const leastVersion = 19;
 
 const command = await findCommand();

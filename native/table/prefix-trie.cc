@@ -11,6 +11,10 @@ namespace {
 constexpr int kStride = 6;
 // More do not fit into Node::path beside their number.
 constexpr int kMostStrides = 9;
+// Descents that take their steps by turns: each waits for memory while the others go on.
+constexpr std::size_t kAbreast = 16;
+// Fewer are in the nearer caches, where turns cost more than they save.
+constexpr std::size_t kManyPrefixes = 16'384;
 
 // For the next bits of an address but the last one: the prefixes of a node that contain it (Node::prefixes).
 constexpr std::array<std::uint64_t, 32> prefixesByStart() {
@@ -60,6 +64,7 @@ inline std::size_t countOf(std::uint64_t bits) {
 template <int kBits>
 class PrefixTrie<kBits>::Rest {
  public:
+  Rest() = default;
   explicit Rest(Address address) {
     if constexpr (kBits == 32) {
       high_ = std::uint64_t{group(address, 0)} << 32;
@@ -102,67 +107,130 @@ inline const std::uint32_t& PrefixTrie<kBits>::valueAt(const Node& node, unsigne
   return values_.at(node.values)[rankOf(node.prefixes, bit)];
 }
 
+// On the way of an address down the trie.
 template <int kBits>
-auto PrefixTrie<kBits>::find(Address address, int longest) const -> std::optional<Match> {
-  Rest rest(address);
+class PrefixTrie<kBits>::Descent {
+ public:
+  Descent() = default;
+  Descent(const PrefixTrie& trie, Address address) : rest_(address), node_(&trie.roots_[rest_.top(1)]) {
+    rest_.drop(1);
+  }
+
+  // Looks at a node. Whether there is another one below it to look at.
+  bool step(const PrefixTrie& trie, int longest) {
+    if (const int skipped = kStride * node_->strides(); skipped != 0) {
+      if (rest_.top(skipped) != node_->pathBits()) return false;
+      rest_.drop(skipped);
+      offset_ += skipped;
+    }
+    const unsigned stride = rest_.stride();
+    std::uint64_t matches = node_->prefixes & kPrefixesByStart[stride >> 1];
+    if (offset_ + kStride > longest + 1) {
+      if (offset_ > longest) return false;
+      matches &= bitAt(2u << (longest - offset_)) - 1;
+    }
+    // Moves, not a jump: nobody can foretell it, and a processor that guesses wrong has to wait for the node.
+    const bool isMatch = matches != 0;
+    best_ = isMatch ? node_ : best_;
+    bestMatches_ = isMatch ? matches : bestMatches_;
+    bestOffset_ = isMatch ? offset_ : bestOffset_;
+    if ((node_->children & bitAt(stride)) == 0) return false;
+    node_ = trie.childAt(*node_, stride);
+    rest_.drop(kStride);
+    offset_ += kStride;
+    return true;
+  }
+
+  // Fetches, without waiting, the next node.
+  void expect() const { __builtin_prefetch(node_); }
+
+  Match match(const PrefixTrie& trie, int longest) const {
+    if (best_ == nullptr) return trie.hasDefault_ && longest >= 0 ? Match{trie.default_, 0} : Match();
+    const auto bit = static_cast<unsigned>(std::bit_width(bestMatches_)) - 1;
+    const int length = bestOffset_ + static_cast<int>(std::bit_width(bit)) - 1;
+    return {trie.valueAt(*best_, bit), length};
+  }
+
+ private:
+  Rest rest_;
+  const Node* node_ = nullptr;
+  // Bits before its stride.
+  int offset_ = 1;
+  // The last node in which a prefix contains the address, and which of its prefixes do.
+  const Node* best_ = nullptr;
+  std::uint64_t bestMatches_ = 0;
+  int bestOffset_ = 0;
+};
+
+template <int kBits>
+auto PrefixTrie<kBits>::find(Address address, int longest) const -> Match {
+  Descent descent(*this, address);
+  while (descent.step(*this, longest)) {
+  }
+  return descent.match(*this, longest);
+}
+
+template <int kBits>
+void PrefixTrie<kBits>::findMany(std::span<const Bytes> addresses, std::span<Match> matches) const {
+  if (size_ < kManyPrefixes) {
+    for (std::size_t n = 0; n < addresses.size(); ++n) matches[n] = find(addresses[n]);
+    return;
+  }
+  for (std::size_t first = 0; first < addresses.size(); first += kAbreast) {
+    const std::size_t count = std::min(kAbreast, addresses.size() - first);
+    std::array<Descent, kAbreast> descents;
+    std::array<std::uint8_t, kAbreast> under;
+    std::size_t left = count;
+    for (std::size_t n = 0; n < count; ++n) {
+      descents[n] = Descent(*this, addresses[first + n]);
+      under[n] = static_cast<std::uint8_t>(n);
+    }
+    while (left != 0) {
+      std::size_t kept = 0;
+      for (std::size_t n = 0; n < left; ++n) {
+        Descent& descent = descents[under[n]];
+        const bool goesOn = descent.step(*this, kBits);
+        descent.expect();
+        under[kept] = under[n];
+        kept += goesOn;
+      }
+      left = kept;
+    }
+    for (std::size_t n = 0; n < count; ++n) matches[first + n] = descents[n].match(*this, kBits);
+  }
+}
+
+template <int kBits>
+const std::uint32_t* PrefixTrie<kBits>::valueOf(Address prefix, int length) const {
+  if (length == 0) return hasDefault_ ? &default_ : nullptr;
+  Rest rest(prefix);
   const Node* node = &roots_[rest.top(1)];
   rest.drop(1);
-  const Node* best = nullptr;
-  std::uint64_t bestMatches = 0;
-  int bestOffset = 0;
-  for (int offset = 1; offset <= longest; offset += kStride) {
-    if (const int skipped = kStride * node->strides(); skipped != 0) {
-      if (rest.top(skipped) != node->pathBits()) break;
-      rest.drop(skipped);
-      offset += skipped;
-    }
-    const unsigned stride = rest.stride();
-    std::uint64_t matches = node->prefixes & kPrefixesByStart[stride >> 1];
-    if (offset + kStride > longest + 1) {
-      if (offset > longest) break;
-      matches &= bitAt(2u << (longest - offset)) - 1;
-    }
-    if (matches != 0) {
-      best = node;
-      bestMatches = matches;
-      bestOffset = offset;
-    }
-    if ((node->children & bitAt(stride)) == 0) break;
-    node = childAt(*node, stride);
+  for (int levels = (length - 1) / kStride;; --levels) {
+    const int skipped = node->strides();
+    if (skipped > levels || rest.top(kStride * skipped) != node->pathBits()) return nullptr;
+    rest.drop(kStride * skipped);
+    levels -= skipped;
+    if (levels == 0) break;
+    if ((node->children & bitAt(rest.stride())) == 0) return nullptr;
+    node = childAt(*node, rest.stride());
     rest.drop(kStride);
   }
-  if (best == nullptr) return hasDefault_ ? std::optional(Match{default_, 0}) : std::nullopt;
-  const auto bit = static_cast<unsigned>(std::bit_width(bestMatches)) - 1;
-  const int length = bestOffset + static_cast<int>(std::bit_width(bit)) - 1;
-  return Match{valueAt(*best, bit), static_cast<std::uint8_t>(length)};
+  const int more = (length - 1) % kStride;
+  const unsigned bit = (1u << more) + static_cast<unsigned>(rest.top(more));
+  return (node->prefixes & bitAt(bit)) != 0 ? &valueAt(*node, bit) : nullptr;
 }
 
 template <int kBits>
 std::optional<std::uint32_t> PrefixTrie<kBits>::get(Address prefix, int length) const {
-  if (length == 0) return hasDefault_ ? std::optional(default_) : std::nullopt;
-  Rest rest(prefix);
-  const Node* node = &roots_[rest.top(1)];
-  rest.drop(1);
-  int levels = (length - 1) / kStride;
-  for (;;) {
-    const int skipped = node->strides();
-    if (skipped > levels || rest.top(kStride * skipped) != node->pathBits()) return std::nullopt;
-    rest.drop(kStride * skipped);
-    levels -= skipped;
-    if (levels == 0) break;
-    if ((node->children & bitAt(rest.stride())) == 0) return std::nullopt;
-    node = childAt(*node, rest.stride());
-    rest.drop(kStride);
-    --levels;
-  }
-  const int more = (length - 1) % kStride;
-  const unsigned bit = (1u << more) + static_cast<unsigned>(rest.top(more));
-  return (node->prefixes & bitAt(bit)) != 0 ? std::optional(valueAt(*node, bit)) : std::nullopt;
+  const std::uint32_t* value = valueOf(prefix, length);
+  return value != nullptr ? std::optional(*value) : std::nullopt;
 }
 
 template <int kBits>
 std::uint32_t* PrefixTrie<kBits>::edit(Address prefix, int length) {
-  return get(prefix, length) ? place(prefix, length, 0).value : nullptr;
+  // What is looked up in a trie that may be changed may be changed.
+  return const_cast<std::uint32_t*>(valueOf(prefix, length));
 }
 
 template <int kBits>
@@ -213,7 +281,7 @@ auto PrefixTrie<kBits>::place(Address prefix, int length, std::uint32_t value) -
 
 template <int kBits>
 bool PrefixTrie<kBits>::erase(Address prefix, int length) {
-  if (!get(prefix, length)) return false;
+  if (valueOf(prefix, length) == nullptr) return false;
   --size_;
   if (length == 0) {
     hasDefault_ = false;

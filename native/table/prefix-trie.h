@@ -21,18 +21,25 @@ class PrefixTrie {
   static_assert(kBits == 32 || kBits == 128);
 
  public:
+  using Bytes = std::array<std::uint8_t, kBits / 8>;
   // In network order. Of a prefix only the leading bits are looked at.
   using Address = std::span<const std::uint8_t, kBits / 8>;
 
+  // A prefix that contains an address, or none. Not std::optional, which goes through memory on its way out of find().
   struct Match {
     std::uint32_t value = 0;
-    // Bits.
-    std::uint8_t length = 0;
+    // Bits; less than 0 for none.
+    std::int32_t length = -1;
+
+    explicit operator bool() const { return length >= 0; }
   };
 
   // The longest prefix of at most `longest` bits that contains the address. Whoever rejects a match asks again for
-  // less than its length.
-  std::optional<Match> find(Address address, int longest = kBits) const;
+  // its length - 1, which may be -1.
+  Match find(Address address, int longest = kBits) const;
+
+  // The same for many addresses, whose waits for memory overlap; as many matches.
+  void findMany(std::span<const Bytes> addresses, std::span<Match> matches) const;
 
   // The value of this very prefix.
   std::optional<std::uint32_t> get(Address prefix, int length) const;
@@ -75,6 +82,9 @@ class PrefixTrie {
   static_assert(sizeof(Node) == 32);
 
   class Rest;
+  class Descent;
+
+  const std::uint32_t* valueOf(Address prefix, int length) const;
 
   // Values in the order of their bits, so the place of one is how many come before it.
   static std::size_t rankOf(std::uint64_t bits, unsigned bit);

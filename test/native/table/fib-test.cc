@@ -37,8 +37,8 @@ std::string textOfLists(const mif::table::Fib<Row>& fib, const mif::table::View&
   const mif::address::IpAddress address = mif::address::IpAddress::parse(text);
   const auto match = trie->find(address.bytes().first<sizeof(Row::destination)>());
   if (!match) return "no prefix";
-  std::string lists = joined("/", unsigned{match->length});
-  for (const Position head : fib.lists(match->value)) {
+  std::string lists = joined("/", match.length);
+  for (const Position head : fib.lists(match.value)) {
     const Row& row = *rows.at(head);
     const mif::contract::Route& attributes = view.routes.attributesOf(row.attributes);
     lists += joined(" metric ", row.metric);

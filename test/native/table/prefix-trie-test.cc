@@ -84,8 +84,8 @@ template <int kBits>
 bool agree(const PrefixTrie<kBits>& trie, const LinearTable<kBits>& table, const Bytes<kBits>& address, int longest) {
   const auto match = trie.find(address, longest);
   const auto expected = table.find(address, longest);
-  if (match.has_value() != expected.has_value()) return false;
-  return !match || (match->length == expected->first && match->value == expected->second);
+  if (!match || !expected) return !match && !expected;
+  return match.length == expected->first && match.value == expected->second;
 }
 
 template <int kBits>
@@ -145,9 +145,8 @@ std::string matches(const PrefixTrie<kBits>& trie, std::string_view address) {
   std::string text;
   int longest = kBits;
   while (const auto match = trie.find(bytesOf<kBits>(address), longest)) {
-    text += joined(text.empty() ? "" : " ", unsigned{match->length}, ":", match->value);
-    if (match->length == 0) break;
-    longest = match->length - 1;
+    text += joined(text.empty() ? "" : " ", match.length, ":", match.value);
+    longest = match.length - 1;
   }
   return text;
 }
@@ -185,6 +184,28 @@ MIF_TEST("prefix trie: an address whose match is rejected gets the next shorter 
   MIF_CHECK_EQUAL(matches(v6, "2001:db8:0:2::7"), "32:1");
   MIF_CHECK_EQUAL(matches(v6, "ff02::1"), "8:4");
   MIF_CHECK_EQUAL(matches(v6, "fe80::1"), "");
+}
+
+MIF_TEST("prefix trie: many addresses get what each gets alone, in a small table and in a large one") {
+  std::mt19937 random(11);
+  PrefixTrie<128> trie;
+  for (const std::size_t size : {100u, 20'000u}) {
+    while (trie.size() < size) {
+      trie.put(someAddress<128>(random), static_cast<int>(random() % 129), static_cast<std::uint32_t>(random()));
+    }
+    // No multiple of what is looked for side by side.
+    std::vector<Bytes<128>> addresses(1003);
+    for (Bytes<128>& address : addresses) address = someAddress<128>(random);
+    std::vector<PrefixTrie<128>::Match> matches(addresses.size());
+    trie.findMany(addresses, matches);
+    std::size_t found = 0;
+    for (std::size_t n = 0; n < addresses.size(); ++n) {
+      const auto alone = trie.find(addresses[n]);
+      MIF_REQUIRE(matches[n].length == alone.length && matches[n].value == alone.value);
+      found += alone.length > 0;
+    }
+    MIF_CHECK(found > addresses.size() / 10);
+  }
 }
 
 MIF_TEST("prefix trie: bits behind the length of a prefix do not count") {
