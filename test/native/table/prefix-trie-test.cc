@@ -231,6 +231,27 @@ MIF_TEST(
   MIF_CHECK(v6.bytes() - empty < 400);
 }
 
+MIF_TEST("prefix trie: where prefixes no longer part, nothing is left of where they did (memory target)") {
+  PrefixTrie<128> trie;
+  put(trie, "2001:db8::/32", 1);
+  put(trie, "2001:db8:1:1::1/128", 2);
+  std::size_t once = 0;
+  for (int round = 0; round < 50; ++round) {
+    for (const std::string_view text : {"2001:db8:1:1:8000::/66", "2001:db8:1::/48", "2001:db8:1:1::2/128"}) {
+      const std::size_t before = trie.bytes();
+      put(trie, text, 3);
+      MIF_CHECK(trie.bytes() > before);
+      MIF_REQUIRE(trie.erase(bytesOf<128>(text.substr(0, text.find('/'))), prefix(text).length));
+    }
+    // The first round leaves room to keep the books.
+    if (round == 0) once = trie.bytes();
+  }
+  MIF_CHECK_EQUAL(trie.bytes(), once);
+  // Two prefixes and at most three nodes, for a path of 128 bits.
+  MIF_CHECK(trie.bytes() - PrefixTrie<128>().bytes() < 400);
+  MIF_CHECK_EQUAL(matches(trie, "2001:db8:1:1::1"), "128:2 32:1");
+}
+
 MIF_TEST("prefix trie: memory follows what lives, not what once did (memory target)") {
   std::mt19937 random(3);
   PrefixTrie<32> trie;
