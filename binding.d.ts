@@ -53,6 +53,12 @@ export interface NativeMonitor {
   hold(alive: boolean): void;
   /** Reads one interface again, by any of its names, which may be new (trap B8). Whether there is one; `snapshot()` has it. */
   lookUpInterface(name: string): boolean;
+  /**
+   * Something that answers where traffic would go. Questions and answers go through `words`, at least 64 of them, which
+   * are the selector's as long as it lives. The first one has the routes found by destination, which takes a fifth of a
+   * second for a million of them.
+   */
+  createSelector(words: Uint32Array): NativeSelector;
   /** As NativeBinding.createBoundSocket, in the namespace of the monitor. */
   createBoundSocket(request: NativeBindRequest): NativeBoundSocket;
   /** Creates a bound socket there and connects it; the outcome is in `outcomes()` after a wake. */
@@ -63,6 +69,21 @@ export interface NativeMonitor {
   outcomes(): NativeOutcome[];
   /** Ends this handle: no wake follows, its attempts are closed. Safe twice. */
   close(): void;
+}
+
+/**
+ * Asks the live tables. The question is at the beginning of `words`: interface index of the bound device, mark, user id,
+ * traffic class, protocol, source port, destination port; the source: family (0 for none), four groups; sources that will
+ * do: how many, four groups each. The answer takes its place: a packed Selection, or all ones when the destination is no
+ * address; word 63 changes when interfaces, addresses or rules have changed.
+ */
+export interface NativeSelector {
+  /** As connect(2) of such a socket would decide, for a destination without zone. */
+  select(destination: string): void;
+  /** As the kernel answers when it is asked for a route once, without regard to the source that follows. */
+  query(destination: string): void;
+  /** As a socket that is held to the interface and to the best of the sources that will do; of any, when none is named. */
+  bind(destination: string): void;
 }
 
 export interface NativeSnapshot {

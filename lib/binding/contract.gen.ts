@@ -4,7 +4,7 @@
 import { flagNames, nameOf, type Unpacker } from './unpacker.ts';
 
 /** Identifies the contract.json that both sides were generated from. */
-export const contractDigest = '97a17222ab218af1';
+export const contractDigest = '1624b15c42f05401';
 
 /** The tables of the mirror, in the order in which a consumer may rely on them: a record names only records of earlier kinds. */
 export type RecordKind = 'interface' | 'address' | 'nexthop' | 'route' | 'rule' | 'neighbour';
@@ -83,6 +83,26 @@ export type RuleAction = 'unspecified' | 'to-table' | 'goto' | 'nop' | 'blackhol
 /** Code to name. */
 export const RuleActionNames: Readonly<Record<number, string>> = { 0: 'unspecified', 1: 'to-table', 2: 'goto', 3: 'nop', 6: 'blackhole', 7: 'unreachable', 8: 'prohibit' };
 
+/** What selection comes to. */
+export type Verdict = 'no-route' | 'path' | 'unreachable' | 'prohibited' | 'blackholed' | 'interface-not-found' | 'interface-down' | 'source-not-local' | 'source-invalid' | 'no-source' | 'scope-required';
+/** Code to name. */
+export const VerdictNames: Readonly<Record<number, string>> = { 0: 'no-route', 1: 'path', 2: 'unreachable', 3: 'prohibited', 4: 'blackholed', 5: 'interface-not-found', 6: 'interface-down', 7: 'source-not-local', 8: 'source-invalid', 9: 'no-source', 10: 'scope-required' };
+
+/** What a policy rule comes to for some traffic. All but the first five say which selector keeps it from applying. */
+export type RuleFinding = 'asked' | 'refuses' | 'jumps' | 'passes' | 'suppressed' | 'source' | 'destination' | 'input-interface' | 'output-interface' | 'mark' | 'user' | 'traffic-class' | 'protocol' | 'source-port' | 'destination-port' | 'tunnel' | 'vrf' | 'unknown' | 'inverted';
+/** Code to name. */
+export const RuleFindingNames: Readonly<Record<number, string>> = { 0: 'asked', 1: 'refuses', 2: 'jumps', 3: 'passes', 4: 'suppressed', 5: 'source', 6: 'destination', 7: 'input-interface', 8: 'output-interface', 9: 'mark', 10: 'user', 11: 'traffic-class', 12: 'protocol', 13: 'source-port', 14: 'destination-port', 15: 'tunnel', 16: 'vrf', 17: 'unknown', 18: 'inverted' };
+
+/** What a route whose destination matches comes to for some traffic. */
+export type RouteFinding = 'chosen' | 'refuses' | 'leaves-table' | 'traffic-class' | 'source' | 'hidden' | 'dead' | 'other-interface' | 'expired' | 'failed-router' | 'less-preferred' | 'not-reached' | 'suppressed' | 'missing-nexthop';
+/** Code to name. */
+export const RouteFindingNames: Readonly<Record<number, string>> = { 0: 'chosen', 1: 'refuses', 2: 'leaves-table', 3: 'traffic-class', 4: 'source', 5: 'hidden', 6: 'dead', 7: 'other-interface', 8: 'expired', 9: 'failed-router', 10: 'less-preferred', 11: 'not-reached', 12: 'suppressed', 13: 'missing-nexthop' };
+
+/** What the mirror cannot decide. Any of these makes an answer approximate. Bits without a name here appear as `0x…`. */
+export type SelectionDoubt = 'unsynced' | 'unknown-rule' | 'vrf' | 'equal-defaults' | 'merged-tables' | 'foreign-source' | 'missing-nexthop' | 'home-address' | `0x${string}`;
+/** Bit to name, lowest first. */
+export const SelectionDoubtNames: readonly (readonly [number, string])[] = [[1, 'unsynced'], [2, 'unknown-rule'], [4, 'vrf'], [8, 'equal-defaults'], [16, 'merged-tables'], [32, 'foreign-source'], [64, 'missing-nexthop'], [128, 'home-address']];
+
 /** Interface flags (IFF_*). Bits without a name here appear as `0x…`. */
 export type InterfaceFlag = 'up' | 'broadcast' | 'debug' | 'loopback' | 'point-to-point' | 'no-trailers' | 'running' | 'no-arp' | 'promiscuous' | 'all-multicast' | 'master' | 'slave' | 'multicast' | 'port-select' | 'auto-media' | 'dynamic' | 'lower-up' | 'dormant' | 'echo' | `0x${string}`;
 /** Bit to name, lowest first. */
@@ -135,6 +155,54 @@ export function unpackHop(u: Unpacker): Hop {
   const weight = u.word();
   const flags = flagNames(NexthopFlagNames, u.word()) as NexthopFlag[];
   return { interface: index === undefined ? undefined : u.interfaceName(index), index, gateway, weight, flags };
+}
+
+/** What selection answers to one question; see docs/api/selection.md. */
+export interface Selection {
+  /** What it comes to. */
+  verdict: Verdict;
+  /** What becomes of the packet; unspecified where no route was found. */
+  type: RouteType;
+  /** Name of the interface when the snapshot was taken. */
+  interface?: string | undefined;
+  /** Index of the interface that it leaves by; loopback for local destinations. */
+  index?: number | undefined;
+  /** Table of the route; 0 without one. */
+  table: number;
+  /** Of the route; lower wins. */
+  metric: number;
+  /** Bytes: of the route where it has one, else of the interface; 0 where neither is known. */
+  mtu: number;
+  /** Bits of the destination of the route. */
+  prefixLength: number;
+  /** Hops of the route that will do, of which the kernel takes one by a hash of the flow; 1 for most routes. */
+  ways: number;
+  /** Source address. */
+  source?: string | undefined;
+  /** First hop; absent when the destination is on link. May be IPv6 for an IPv4 destination. */
+  gateway?: string | undefined;
+  /** No route leads there by the interface bound to; the kernel looks for the destination on the link (trap F3). */
+  isAssumedOnLink: boolean;
+  /** Why the answer is approximate; empty when it is not. */
+  doubts: readonly SelectionDoubt[];
+}
+
+/** Reads one packed record; the counterpart of pack() in contract.gen.cc. */
+export function unpackSelection(u: Unpacker): Selection {
+  const present = u.word();
+  const verdict = nameOf(VerdictNames, u.word()) as Verdict;
+  const type = nameOf(RouteTypeNames, u.word()) as RouteType;
+  const index = present & 1 ? u.word() : undefined;
+  const table = u.word();
+  const metric = u.word();
+  const mtu = u.word();
+  const prefixLength = u.word();
+  const ways = u.word();
+  const source = present & 2 ? u.address() : undefined;
+  const gateway = present & 4 ? u.address() : undefined;
+  const isAssumedOnLink = u.word() === 1;
+  const doubts = flagNames(SelectionDoubtNames, u.word()) as SelectionDoubt[];
+  return { verdict, type, interface: index === undefined ? undefined : u.interfaceName(index), index, table, metric, mtu, prefixLength, ways, source, gateway, isAssumedOnLink, doubts };
 }
 
 /** One member of a nexthop group. */

@@ -13,6 +13,7 @@ import type {
   NativeMonitorOptions,
   NativeOutcome,
   NativeRouteFilter,
+  NativeSelector,
   NativeSnapshot,
   NativeStats,
 } from '../../binding.d.ts';
@@ -31,6 +32,7 @@ export type {
   NativeMonitorOptions,
   NativeOutcome,
   NativeRouteFilter,
+  NativeSelector,
   NativeSnapshot,
   NativeStats,
 };
@@ -128,6 +130,11 @@ class Monitor implements NativeMonitor {
 
   lookUpInterface(name: string): boolean {
     return ask(() => this.#native.lookUpInterface(name));
+  }
+
+  /** The object of the library itself: it throws nothing, and a layer around it would cost as much as its work. */
+  createSelector(words: Uint32Array): NativeSelector {
+    return ask(() => this.#native.createSelector(words));
   }
 
   createBoundSocket(request: NativeBindRequest): NativeBoundSocket {

@@ -8,6 +8,7 @@
 #include "binding/env-state.h"
 #include "binding/from-js.h"
 #include "binding/monitor-wrap.h"
+#include "binding/selector-wrap.h"
 #include "binding/snapshot-wrap.h"
 #include "binding/socket-wrap.h"
 #include "binding/to-js.h"
@@ -45,7 +46,8 @@ Napi::Value closeDescriptor(const Napi::CallbackInfo& info) {
 
 Napi::Object exportAll(Napi::Env env, Napi::Object exports) {
   EnvState* state = EnvState::install(env);
-  if (state == nullptr || !MonitorWrap::defineClass(env, *state) || !SnapshotWrap::defineClass(env, *state)) {
+  if (state == nullptr || !MonitorWrap::defineClass(env, *state) || !SnapshotWrap::defineClass(env, *state) ||
+      !SelectorWrap::defineClass(env, *state)) {
     return exports;
   }
   Fields fields(env, exports);

@@ -9,6 +9,8 @@
 
 namespace mif::binding {
 
+class MonitorWrap;
+
 struct EnvState {
   // Makes the state of a new environment; the environment frees it. Null when it is ending already.
   static EnvState* install(napi_env env);
@@ -17,8 +19,10 @@ struct EnvState {
 
   Napi::FunctionReference monitorClass;
   Napi::FunctionReference snapshotClass;
-  // What the next object of snapshotClass is made of: constructors take JavaScript values only.
+  Napi::FunctionReference selectorClass;
+  // What the next object of snapshotClass, or of selectorClass, is made of: constructors take JavaScript values only.
   monitor::SharedView nextView;
+  MonitorWrap* nextMonitor = nullptr;
 };
 
 }  // namespace mif::binding

@@ -6,6 +6,7 @@
 #include "binding/call-js.h"
 #include "binding/from-js.h"
 #include "binding/js-error.h"
+#include "binding/selector-wrap.h"
 #include "binding/snapshot-wrap.h"
 #include "binding/socket-wrap.h"
 #include "binding/to-js.h"
@@ -96,6 +97,7 @@ bool MonitorWrap::defineClass(Napi::Env env, EnvState& state) {
                       InstanceMethod<&MonitorWrap::stats>("stats"),
                       InstanceMethod<&MonitorWrap::hold>("hold"),
                       InstanceMethod<&MonitorWrap::lookUpInterface>("lookUpInterface"),
+                      InstanceMethod<&MonitorWrap::createSelector>("createSelector"),
                       InstanceMethod<&MonitorWrap::createBoundSocket>("createBoundSocket"),
                       InstanceMethod<&MonitorWrap::connect>("connect"),
                       InstanceMethod<&MonitorWrap::cancelConnect>("cancelConnect"),
@@ -194,6 +196,11 @@ Napi::Value MonitorWrap::lookUpInterface(const Napi::CallbackInfo& info) {
     return {};
   }
   return Napi::Boolean::New(info.Env(), found.value());
+}
+
+Napi::Value MonitorWrap::createSelector(const Napi::CallbackInfo& info) {
+  if (!requireOpen(info.Env(), "cannot select")) return {};
+  return {info.Env(), SelectorWrap::create(info.Env(), *this, info[0])};
 }
 
 Napi::Value MonitorWrap::createBoundSocket(const Napi::CallbackInfo& info) {

@@ -22,6 +22,9 @@ class MonitorWrap final : public Napi::ObjectWrap<MonitorWrap>, private Wake::Re
   explicit MonitorWrap(const Napi::CallbackInfo& info);
   ~MonitorWrap() override;
 
+  // Null once ended.
+  monitor::Monitor* monitor() const { return monitor_.get(); }
+
  private:
   Napi::Value state(const Napi::CallbackInfo& info);
   Napi::Value failure(const Napi::CallbackInfo& info);
@@ -30,6 +33,7 @@ class MonitorWrap final : public Napi::ObjectWrap<MonitorWrap>, private Wake::Re
   Napi::Value stats(const Napi::CallbackInfo& info);
   Napi::Value hold(const Napi::CallbackInfo& info);
   Napi::Value lookUpInterface(const Napi::CallbackInfo& info);
+  Napi::Value createSelector(const Napi::CallbackInfo& info);
   Napi::Value createBoundSocket(const Napi::CallbackInfo& info);
   Napi::Value connect(const Napi::CallbackInfo& info);
   Napi::Value cancelConnect(const Napi::CallbackInfo& info);

@@ -45,6 +45,47 @@ void pack(const Hop& record, Packer& packer) {
   packer.word(record.flags);
 }
 
+bool sameContent(const Selection& a, const Selection& b) {
+  return a.verdict == b.verdict &&
+         a.type == b.type &&
+         a.index == b.index &&
+         a.table == b.table &&
+         a.metric == b.metric &&
+         a.mtu == b.mtu &&
+         a.prefixLength == b.prefixLength &&
+         a.ways == b.ways &&
+         a.source == b.source &&
+         a.gateway == b.gateway &&
+         a.isAssumedOnLink == b.isAssumedOnLink &&
+         a.doubts == b.doubts;
+}
+
+void pack(const Selection& record, Packer& packer) {
+  std::uint32_t present = 0;
+  if (record.index.has_value()) present |= 1u;
+  if (record.source.isPresent()) present |= 2u;
+  if (record.gateway.isPresent()) present |= 4u;
+  packer.word(present);
+  packer.word(static_cast<std::uint32_t>(record.verdict));
+  packer.word(static_cast<std::uint32_t>(record.type));
+  if (record.index.has_value()) {
+  packer.word(*record.index);
+  }
+  packer.word(record.table);
+  packer.word(record.metric);
+  packer.word(record.mtu);
+  packer.word(record.prefixLength);
+  packer.word(record.ways);
+  if (record.source.isPresent()) {
+  packer.address(record.source);
+  }
+  if (record.gateway.isPresent()) {
+  packer.address(record.gateway);
+  }
+  packer.word(record.isAssumedOnLink ? 1 : 0);
+  packer.word(record.doubts);
+}
+
 bool sameContent(const GroupMember& a, const GroupMember& b) {
   return a.id == b.id &&
          a.weight == b.weight;

@@ -15,7 +15,7 @@
 namespace mif::contract {
 
 // Identifies the contract.json that both sides were generated from.
-inline constexpr char kDigest[] = "97a17222ab218af1";
+inline constexpr char kDigest[] = "1624b15c42f05401";
 
 // The tables of the mirror, in the order in which a consumer may rely on them: a record names only records of earlier kinds.
 enum class RecordKind : std::uint32_t {
@@ -191,6 +191,74 @@ enum class RuleAction : std::uint32_t {
   kProhibit = 8,  // Answers: administratively prohibited.
 };
 
+// What selection comes to.
+enum class Verdict : std::uint32_t {
+  kNoRoute = 0,  // No table that the rules name has a route.
+  kPath = 1,  // There is a way.
+  kUnreachable = 2,  // A route or rule says: destination unreachable.
+  kProhibited = 3,  // A route or rule says: administratively prohibited.
+  kBlackholed = 4,  // A route or rule drops it in silence.
+  kInterfaceNotFound = 5,  // The interface that the socket is bound to does not exist.
+  kInterfaceDown = 6,  // The interface that the socket is bound to is down.
+  kSourceNotLocal = 7,  // The source is no address of this host.
+  kSourceInvalid = 8,  // The source cannot be one, or cannot leave by that interface.
+  kNoSource = 9,  // No address of this host may be the source.
+  kScopeRequired = 10,  // The destination exists on each link, and no interface was named.
+};
+
+// What a policy rule comes to for some traffic. All but the first five say which selector keeps it from applying.
+enum class RuleFinding : std::uint32_t {
+  kAsked = 0,  // Applies: its table was asked.
+  kRefuses = 1,  // Applies: it refuses the traffic.
+  kJumps = 2,  // Applies: goes on at another rule.
+  kPasses = 3,  // Applies and does nothing: a nop, or a jump to where there is no rule.
+  kSuppressed = 4,  // Applies, but suppresses what its table answered.
+  kSource = 5,  // Of another source.
+  kDestination = 6,  // To another destination.
+  kInputInterface = 7,  // Only for traffic that arrives by an interface.
+  kOutputInterface = 8,  // Only for sockets bound to another interface.
+  kMark = 9,  // Another mark.
+  kUser = 10,  // Another user.
+  kTrafficClass = 11,  // Another type of service.
+  kProtocol = 12,  // Another protocol.
+  kSourcePort = 13,  // Another source port.
+  kDestinationPort = 14,  // Another destination port.
+  kTunnel = 15,  // Only for traffic of a tunnel.
+  kVrf = 16,  // Only for traffic of a VRF.
+  kUnknown = 17,  // Has a selector that this version does not know, and was taken not to apply.
+  kInverted = 18,  // Applies to everything but this.
+};
+
+// What a route whose destination matches comes to for some traffic.
+enum class RouteFinding : std::uint32_t {
+  kChosen = 0,  // Taken.
+  kRefuses = 1,  // Taken, and refuses the traffic.
+  kLeavesTable = 2,  // Taken, and sends the lookup back to the rules.
+  kTrafficClass = 3,  // For another type of service.
+  kSource = 4,  // For another source prefix.
+  kHidden = 5,  // For any source, but there are routes to the same destination for some sources; then the kernel does not look at it.
+  kDead = 6,  // Its interface is down, or has no carrier where that counts.
+  kOtherInterface = 7,  // Leaves by another interface than the one bound to.
+  kExpired = 8,  // Its lifetime is over.
+  kFailedRouter = 9,  // Its router does not answer.
+  kLessPreferred = 10,  // Another one has a higher preference.
+  kNotReached = 11,  // Another one comes before it: a longer prefix, a lower metric, or an earlier place among equals.
+  kSuppressed = 12,  // Would be taken, but the rule suppresses it.
+  kMissingNexthop = 13,  // Names a nexthop object that is not known.
+};
+
+// What the mirror cannot decide. Any of these makes an answer approximate.
+namespace SelectionDoubt {
+inline constexpr std::uint32_t kUnsynced = 0x1;  // The tables were being read again when they were asked.
+inline constexpr std::uint32_t kUnknownRule = 0x2;  // A rule has a selector that this version does not know (trap E2), and was taken not to apply.
+inline constexpr std::uint32_t kVrf = 0x4;  // The traffic belongs to a VRF, whose table is not known.
+inline constexpr std::uint32_t kEqualDefaults = 0x8;  // Several default routes by different routers are equal; the kernel keeps to itself which it has found dead.
+inline constexpr std::uint32_t kMergedTables = 0x10;  // Whether the local table is asked before the main one, or both as one, depends on rules of the past.
+inline constexpr std::uint32_t kForeignSource = 0x20;  // No address of the outgoing interface will do, and the kernel does not tell in which order it asks the others.
+inline constexpr std::uint32_t kMissingNexthop = 0x40;  // A route names a nexthop object that is not known.
+inline constexpr std::uint32_t kHomeAddress = 0x80;  // Whether home addresses come first depends on how the kernel was built.
+}  // namespace SelectionDoubt
+
 // Interface flags (IFF_*).
 namespace InterfaceFlag {
 inline constexpr std::uint32_t kUp = 0x1;  // Administratively up.
@@ -284,6 +352,34 @@ struct Hop {
   std::uint16_t weight = 0;
   // The kernel announces no change of these; a dump carries them.
   std::uint32_t flags = 0;
+};
+
+// What selection answers to one question; see docs/api/selection.md.
+struct Selection {
+  // What it comes to.
+  Verdict verdict = static_cast<Verdict>(0);
+  // What becomes of the packet; unspecified where no route was found.
+  RouteType type = static_cast<RouteType>(0);
+  // Index of the interface that it leaves by; loopback for local destinations.
+  std::optional<std::uint32_t> index;
+  // Table of the route; 0 without one.
+  std::uint32_t table = 0;
+  // Of the route; lower wins.
+  std::uint32_t metric = 0;
+  // Bytes: of the route where it has one, else of the interface; 0 where neither is known.
+  std::uint32_t mtu = 0;
+  // Bits of the destination of the route.
+  std::uint8_t prefixLength = 0;
+  // Hops of the route that will do, of which the kernel takes one by a hash of the flow; 1 for most routes.
+  std::uint16_t ways = 0;
+  // Source address.
+  address::IpAddress source;
+  // First hop; absent when the destination is on link. May be IPv6 for an IPv4 destination.
+  address::IpAddress gateway;
+  // No route leads there by the interface bound to; the kernel looks for the destination on the link (trap F3).
+  bool isAssumedOnLink = false;
+  // Why the answer is approximate; empty when it is not.
+  std::uint32_t doubts = 0;
 };
 
 // One member of a nexthop group.
@@ -560,6 +656,9 @@ class Packer;
 
 bool sameContent(const Hop& a, const Hop& b);
 void pack(const Hop& record, Packer& packer);
+
+bool sameContent(const Selection& a, const Selection& b);
+void pack(const Selection& record, Packer& packer);
 
 bool sameContent(const GroupMember& a, const GroupMember& b);
 void pack(const GroupMember& record, Packer& packer);

@@ -33,6 +33,14 @@ SharedView Monitor::view() const {
   return reader_->view();
 }
 
+void Monitor::read(const Work& work) const {
+  reader_->read(work);
+}
+
+void Monitor::indexDestinations() {
+  reader_->indexDestinations();
+}
+
 SharedView Monitor::view(Subscriber& subscriber) {
   reader_->subscriptions().answerChange(subscriber);
   return reader_->view();

@@ -22,6 +22,7 @@
 #include "kernel/waiter.h"
 #include "monitor/audits.h"
 #include "socket/bound-socket.h"
+#include "table/tables.h"
 #include "table/view.h"
 
 namespace mif::monitor {
@@ -105,6 +106,14 @@ class Monitor {
   // After it returns, wake() is not running and will not be called again; attempts and untaken outcomes are closed.
   // Unknown subscribers are ignored. Not from within wake().
   void unsubscribe(Subscriber& subscriber);
+
+  // Calls work(tables, whether they are known to equal the kernel's) while they stand still, so for microseconds. They
+  // are the present ones, also during a resync, when they may be partly of the past; only closing ends them.
+  using Work = std::function<void(const table::Tables& tables, bool isSynced)>;
+  void read(const Work& work) const;
+  // From now on routes can be found by destination (table::Tables::indexDestinations). Blocks the caller while the
+  // monitor's thread does that: a fifth of a second for a million routes, and nothing when it has been done.
+  void indexDestinations();
 
   // A bound socket in the namespace of the monitor. Blocks the caller while the monitor's thread makes it, unless
   // the namespace is this process's own. Errors: as socket::createBoundSocket, and kClosed.

@@ -111,6 +111,18 @@ SharedView Reader::view() {
   return last;
 }
 
+void Reader::read(const Monitor::Work& work) {
+  const std::lock_guard lock(tablesMutex_);
+  work(tables_, frozen_ == nullptr && isSynced());
+}
+
+void Reader::indexDestinations() {
+  order([&] {
+    const std::lock_guard lock(tablesMutex_);
+    tables_.indexDestinations();
+  });
+}
+
 base::Result<socket::BoundSocket> Reader::createBoundSocket(const socket::BindRequest& request) {
   base::Result<socket::BoundSocket> result = closedError();
   order([&] {

@@ -45,6 +45,10 @@ class Reader {
   kernel::Capabilities capabilities() const;
   Stats stats() const;
   SharedView view();
+  // As Monitor::read.
+  void read(const Monitor::Work& work);
+  // As Monitor::indexDestinations.
+  void indexDestinations();
   // As socket::createBoundSocket, on the thread.
   base::Result<socket::BoundSocket> createBoundSocket(const socket::BindRequest& request);
   // As Monitor::lookUpInterface.

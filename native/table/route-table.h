@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 #include <unordered_set>
 
 #include "address/ip-address.h"
@@ -72,6 +73,15 @@ class RouteTable {
   // Makes what leads from an address to its routes, and keeps it from now on. Not before it is asked for: a million
   // routes take a fifth of a second and a third of their memory.
   void indexDestinations();
+  // The routes of a family.
+  template <typename Row>
+  const RouteLists<Row>& lists() const {
+    if constexpr (std::is_same_v<Row, Route4>) {
+      return v4_;
+    } else {
+      return v6_;
+    }
+  }
   // Null before indexDestinations().
   const Fib<Route4>* fib4() const { return v4_.fib(); }
   const Fib<Route6>* fib6() const { return v6_.fib(); }

@@ -450,6 +450,9 @@ void Tables::count(Applied applied, RecordKind kind) {
   if (applied == Applied::kMissed) ++missed_;
   if (applied == Applied::kNothing || applied == Applied::kMissed) return;
   ++generation_;
+  const bool isOfInventory =
+      kind == RecordKind::kInterface || kind == RecordKind::kAddress || kind == RecordKind::kRule;
+  if (isOfInventory) ++inventoryGeneration_;
   if (applied == Applied::kSilent) return;
   const ChangeCause cause = sweeping_.has(kind) ? sweepCauses_[indexOf(kind)] : ChangeCause::kKernel;
   causeGenerations_[static_cast<std::size_t>(cause)] = generation_;

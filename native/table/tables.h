@@ -65,23 +65,30 @@ class Tables {
 
   // As they were when everything was last read: no change of them is announced (trap C16).
   const contract::AddressLabels& labels() const { return labels_; }
-  void setLabels(contract::AddressLabels labels) { labels_ = std::move(labels); }
-
-  // For the order of the kernel, which views do not have. As live as this.
-  const AddressTable& addresses() const { return addresses_; }
-  const RuleTable& rules() const { return rules_; }
+  void setLabels(contract::AddressLabels labels) {
+    labels_ = std::move(labels);
+    ++inventoryGeneration_;
+  }
 
   // Everything as it is now, without epoch and isSynced, which are the monitor's to know. Costs one pointer per 256
   // routes and, later, one copy of each chunk that changes while the view lives.
   View view() const;
 
-  // As in RouteTable: what leads from an address to its routes, which costs nothing until it is asked for.
+  // The live tables of each kind, which know the kernel's order, as views do not. As live as this.
+  const InterfaceTable& interfaces() const { return interfaces_; }
+  const AddressTable& addresses() const { return addresses_; }
+  const NexthopTable& nexthops() const { return nexthops_; }
+  const RouteTable& routes() const { return routes_; }
+  const RuleTable& rules() const { return rules_; }
+  const NeighbourTable& neighbours() const { return neighbours_; }
+
+  // As RouteTable::indexDestinations: what leads from an address to its routes costs nothing until it is asked for.
   void indexDestinations() { routes_.indexDestinations(); }
-  const Fib<Route4>* fib4() const { return routes_.fib4(); }
-  const Fib<Route6>* fib6() const { return routes_.fib6(); }
 
   // As in View.
   std::uint64_t generation() const { return generation_; }
+  // Grows with every change of interfaces, addresses, rules or labels, events or not.
+  std::uint64_t inventoryGeneration() const { return inventoryGeneration_; }
   // Generation of the last change that is an event.
   std::uint64_t eventGeneration() const { return eventGeneration_; }
   // Changes about what was not there. Some are normal: the kernel announces the end of neighbours that it never
@@ -123,6 +130,7 @@ class Tables {
 
   std::uint64_t generation_ = 0;
   std::uint64_t eventGeneration_ = 0;
+  std::uint64_t inventoryGeneration_ = 0;
   std::array<std::uint64_t, kCauses> causeGenerations_{};
   std::uint64_t missed_ = 0;
   Suspects suspects_;

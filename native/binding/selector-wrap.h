@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// Answers of selection for one environment (NativeSelector of binding.d.ts). Numbers go both ways through memory that
+// JavaScript gave: an object made here would cost ten times the question.
+#pragma once
+
+#include <napi.h>
+
+#include <cstdint>
+#include <span>
+
+#include "binding/env-state.h"
+#include "binding/monitor-wrap.h"
+#include "contract/packer.h"
+#include "selection/selector.h"
+
+namespace mif::binding {
+
+class SelectorWrap final : public Napi::ObjectWrap<SelectorWrap> {
+ public:
+  static bool defineClass(Napi::Env env, EnvState& state);
+  // `monitor` has to be open. Null on failure.
+  static napi_value create(napi_env env, MonitorWrap& monitor, napi_value words);
+
+  // Not for JavaScript: throws unless create() called it.
+  explicit SelectorWrap(const Napi::CallbackInfo& info);
+
+ private:
+  Napi::Value select(const Napi::CallbackInfo& info);
+  Napi::Value query(const Napi::CallbackInfo& info);
+  Napi::Value bind(const Napi::CallbackInfo& info);
+
+  // Whether there is a question; else the answer says why not.
+  bool readFlow(napi_env env, napi_value destination, selection::Flow& flow);
+  // `ask(tables, flow)` decides.
+  template <typename Ask>
+  Napi::Value answer(const Napi::CallbackInfo& info, Ask&& ask);
+
+  MonitorWrap* monitor_ = nullptr;
+  selection::Selector selector_;
+  // These keep the monitor and the memory alive.
+  Napi::ObjectReference monitorObject_;
+  Napi::ObjectReference array_;
+  std::span<std::uint32_t> words_;
+  contract::Packer packer_;
+};
+
+}  // namespace mif::binding

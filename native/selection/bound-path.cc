@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#include "selection/bound-path.h"
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "selection/kernel-path.h"
+#include "selection/source-address.h"
+
+namespace mif::selection {
+
+namespace {
+
+using contract::Verdict;
+
+// What the interface has and the binding allows, with the labels of the binding's policy.
+std::vector<SourceCandidate> candidatesOf(const Inventory& inventory, const Device& device, const Flow& flow,
+                                          const Binding& binding) {
+  std::vector<SourceCandidate> candidates;
+  for (SourceCandidate candidate : flow.family() == 4 ? inventory.ipv4(device) : inventory.ipv6(device)) {
+    const auto isIt = [&](const address::IpAddress& allowed) { return allowed == candidate.address; };
+    const bool isAllowed =
+        flow.source.isPresent()
+            ? isIt(flow.source)
+            : binding.sources.empty() || std::any_of(binding.sources.begin(), binding.sources.end(), isIt);
+    if (!isAllowed) continue;
+    candidate.label = binding.policy.find(candidate.address, device.index).label;
+    candidates.push_back(candidate);
+  }
+  return candidates;
+}
+
+}  // namespace
+
+template <typename Row>
+Decision boundPath(const Network& network, const RulePlan<Row>& plan, const Flow& flow, const Binding& binding) {
+  Decision refused;
+  const Device* device = network.inventory.device(flow.device);
+  if (device == nullptr) {
+    refused.verdict = Verdict::kInterfaceNotFound;
+    return refused;
+  }
+  refused.index = device->index;
+  if (!device->isUp()) {
+    refused.verdict = Verdict::kInterfaceDown;
+    return refused;
+  }
+  const std::vector<SourceCandidate> candidates = candidatesOf(network.inventory, *device, flow, binding);
+  const std::optional<std::size_t> chosen =
+      choose(candidates, requestFor(flow.destination, device->index, binding.policy));
+  if (!chosen) {
+    refused.verdict = flow.source.isPresent() && candidates.empty() ? Verdict::kSourceNotLocal : Verdict::kNoSource;
+    return refused;
+  }
+  Flow bound = flow;
+  bound.source = candidates[*chosen].address;
+  Decision decision = KernelPath<Row>(network, plan, nullptr).query(bound);
+  if (decision.isAssumedOnLink) {
+    refused.doubts = decision.doubts;
+    return refused;
+  }
+  return decision;
+}
+
+template Decision boundPath(const Network& network, const RulePlan<table::Route4>& plan, const Flow& flow,
+                            const Binding& binding);
+template Decision boundPath(const Network& network, const RulePlan<table::Route6>& plan, const Flow& flow,
+                            const Binding& binding);
+
+}  // namespace mif::selection

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// The way of a socket that is held to an interface and to a source: what the standards choose (RFC 6724 section 5, the
+// source is then bound), and what the kernel makes of it. Unlike the kernel it wants a real route (trap F3) and a
+// source that belongs to the interface (trap F7).
+#pragma once
+
+#include <span>
+
+#include "address/ip-address.h"
+#include "selection/decision.h"
+#include "selection/flow.h"
+#include "selection/network.h"
+#include "selection/policy-table.h"
+#include "selection/rule-plan.h"
+
+namespace mif::selection {
+
+struct Binding {
+  // The sources that will do, of those that the interface has; all of them when empty. A provisioning domain's.
+  std::span<const address::IpAddress> sources;
+  const PolicyTable& policy;
+};
+
+// `flow.device` is the interface; `flow.source`, where present, the only source that will do. `plan` is for the flow.
+template <typename Row>
+Decision boundPath(const Network& network, const RulePlan<Row>& plan, const Flow& flow, const Binding& binding);
+
+extern template Decision boundPath(const Network& network, const RulePlan<table::Route4>& plan, const Flow& flow,
+                                   const Binding& binding);
+extern template Decision boundPath(const Network& network, const RulePlan<table::Route6>& plan, const Flow& flow,
+                                   const Binding& binding);
+
+}  // namespace mif::selection

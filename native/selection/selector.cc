@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#include "selection/selector.h"
+
+#include <type_traits>
+
+#include "address/scope.h"
+#include "selection/bound-path.h"
+#include "selection/kernel-path.h"
+
+namespace mif::selection {
+
+namespace {
+
+using table::Route4;
+using table::Route6;
+
+bool isLike(const Flow& a, const Flow& b) {
+  return a.device == b.device && a.mark == b.mark && a.uid == b.uid && a.trafficClass == b.trafficClass &&
+         a.protocol == b.protocol && a.sourcePort == b.sourcePort && a.destinationPort == b.destinationPort;
+}
+
+// A socket that nobody bound refuses what exists on each link, unless it is told on which (SAS-39). IPv4 has no way to
+// tell, so its routes decide.
+bool needsScope(const Flow& flow) {
+  return flow.family() == 6 && flow.device == 0 && !address::isLoopback(flow.destination) &&
+         address::scopeOf(flow.destination) <= address::Scope::kLinkLocal;
+}
+
+Decision withoutScope() {
+  Decision refused;
+  refused.verdict = contract::Verdict::kScopeRequired;
+  return refused;
+}
+
+}  // namespace
+
+Decision Selector::connect(const table::Tables& tables, const Flow& flow) {
+  if (needsScope(flow)) return withoutScope();
+  return ask(tables, flow, [&]<typename Row>(const Network& network) {
+    return KernelPath<Row>(network, planFor<Row>(network, flow), nullptr).connect(flow);
+  });
+}
+
+Decision Selector::query(const table::Tables& tables, const Flow& flow) {
+  return ask(tables, flow, [&]<typename Row>(const Network& network) {
+    return KernelPath<Row>(network, planFor<Row>(network, flow), nullptr).query(flow);
+  });
+}
+
+Decision Selector::bind(const table::Tables& tables, const Flow& flow, std::span<const address::IpAddress> sources) {
+  return ask(tables, flow, [&]<typename Row>(const Network& network) {
+    return boundPath<Row>(network, planFor<Row>(network, flow), flow, {sources, policy_});
+  });
+}
+
+Decision Selector::explain(const table::Tables& tables, const Flow& flow, Trace& trace) {
+  trace.clear();
+  if (needsScope(flow)) return withoutScope();
+  return ask(tables, flow, [&]<typename Row>(const Network& network) {
+    const RulePlan<Row> everyRule(network.inventory, network.fib<Row>(), flow, true);
+    return KernelPath<Row>(network, everyRule, &trace).connect(flow);
+  });
+}
+
+template <typename Ask>
+Decision Selector::ask(const table::Tables& tables, const Flow& flow, Ask&& ask) {
+  refresh(tables);
+  const Network network{tables, *inventory_};
+  return flow.family() == 4 ? ask.template operator()<Route4>(network) : ask.template operator()<Route6>(network);
+}
+
+void Selector::refresh(const table::Tables& tables) {
+  const std::uint64_t generation = tables.inventoryGeneration();
+  if (inventory_ && inventoryGeneration_ == generation) return;
+  // Plans refer to the rules of the inventory by number.
+  plan4_.reset();
+  plan6_.reset();
+  inventory_.emplace(tables);
+  inventoryGeneration_ = generation;
+}
+
+template <typename Row>
+const RulePlan<Row>& Selector::planFor(const Network& network, const Flow& flow) {
+  const table::Fib<Row>& fib = network.fib<Row>();
+  std::optional<Plan<Row>>& known = plan<Row>();
+  if (!known || known->fibVersion != fib.version() || !isLike(known->flow, flow)) {
+    known.emplace(Plan<Row>{RulePlan<Row>(network.inventory, fib, flow, false), flow, fib.version()});
+  }
+  return known->rules;
+}
+
+template <typename Row>
+std::optional<Selector::Plan<Row>>& Selector::plan() {
+  if constexpr (std::is_same_v<Row, Route4>) {
+    return plan4_;
+  } else {
+    return plan6_;
+  }
+}
+
+}  // namespace mif::selection

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// Answers questions about the tables, and keeps what the next question will need again: the inventory until interfaces,
+// addresses or rules change, and the plan of the rules for traffic like the last. For one thread; the caller sees to it
+// that the tables do not change meanwhile, and that destinations have been indexed (table::Tables::indexDestinations).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "selection/decision.h"
+#include "selection/flow.h"
+#include "selection/inventory.h"
+#include "selection/network.h"
+#include "selection/policy-table.h"
+#include "selection/rule-plan.h"
+#include "selection/trace.h"
+#include "table/route-rows.h"
+#include "table/tables.h"
+
+namespace mif::selection {
+
+class Selector {
+ public:
+  // What an unbound socket, or one that is bound to flow.device, would do on connect(2).
+  Decision connect(const table::Tables& tables, const Flow& flow);
+  // What a socket would do that is held to flow.device and to the best of some sources; see bound-path.h.
+  Decision bind(const table::Tables& tables, const Flow& flow, std::span<const address::IpAddress> sources);
+  // As connect(), with an account of everything that was looked at in the last lookup.
+  Decision explain(const table::Tables& tables, const Flow& flow, Trace& trace);
+  // What the kernel answers when it is asked for a route (RTM_GETROUTE).
+  Decision query(const table::Tables& tables, const Flow& flow);
+
+  // Of the last question; null when that needed none.
+  const Inventory* inventory() const { return inventory_ ? &*inventory_ : nullptr; }
+  // As Tables::inventoryGeneration(), at the last question.
+  std::uint64_t inventoryGeneration() const { return inventoryGeneration_; }
+
+ private:
+  template <typename Row>
+  struct Plan {
+    RulePlan<Row> rules;
+    // Without destination and source.
+    Flow flow;
+    std::uint64_t fibVersion = 0;
+  };
+
+  void refresh(const table::Tables& tables);
+  template <typename Row>
+  const RulePlan<Row>& planFor(const Network& network, const Flow& flow);
+  template <typename Row>
+  std::optional<Plan<Row>>& plan();
+  // `ask(path)` asks what it is to be asked.
+  template <typename Ask>
+  Decision ask(const table::Tables& tables, const Flow& flow, Ask&& ask);
+
+  PolicyTable policy_ = PolicyTable::standard();
+  std::optional<Inventory> inventory_;
+  std::uint64_t inventoryGeneration_ = 0;
+  std::optional<Plan<table::Route4>> plan4_;
+  std::optional<Plan<table::Route6>> plan6_;
+};
+
+}  // namespace mif::selection
