@@ -31,10 +31,12 @@ export type {
   Rule,
   RuleAction,
   RuleFlag,
+  SelectionDoubt,
 } from './binding/contract.gen.ts';
 export { type AttemptReport, isMifError, MifError, type MifErrorDetails } from './binding/mif-error.ts';
 export type { Host, HostCapabilities, HostEvents, HostStats } from './host/host.ts';
 export { type HostOptions, openHost } from './host/open-host.ts';
+export type { SelectOptions } from './host/selection.ts';
 export {
   type BoundSocketOptions,
   type ConnectOptions,
@@ -52,6 +54,7 @@ export type {
   PvdEndReason,
   PvdRouter,
 } from './pvd/provisioning-domain.ts';
+export type { Path } from './selection/path.ts';
 export type * from './session/message.ts';
 export type { TakeOptions } from './session/network.ts';
 export type { ReadySet } from './session/ready-set.ts';
@@ -69,6 +72,6 @@ export type {
 } from './snapshot/change.ts';
 export type { RouteDetail } from './snapshot/snapshot.ts';
 export type { BoundSocket } from './socket/bound-socket.ts';
-export type { Via } from './socket/carrier.ts';
+export type { Via } from './via/carrier.ts';
 export type { ConnectSystemError } from './socket/connect-error.ts';
 export type { ConnectTarget } from './socket/endpoint.ts';

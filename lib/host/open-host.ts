@@ -93,7 +93,7 @@ function openMonitor({ netns, routes = 'all', tables = [], settle = 0 }: HostOpt
     settleMs: settle,
     onWake: () => wakes.receive(),
   });
-  return { monitor, wakes, netns, routes };
+  return { monitor, wakes, netns, routes, mirrorsAll: routes === 'all' && tables.length === 0 };
 }
 
 /** @throws MifError why the monitor ended, when it has. */

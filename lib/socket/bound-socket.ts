@@ -7,7 +7,7 @@ import { MifError } from '../binding/mif-error.ts';
 import { type NativeBoundSocket, native } from '../binding/native.ts';
 import { accessOf, type Host } from '../host/host.ts';
 import type { Interface } from '../snapshot/change.ts';
-import { type Carrier, findCarrier, type Via } from './carrier.ts';
+import { type Carrier, findCarrier, type Via } from '../via/carrier.ts';
 import { snapshotNaming } from './named-interface.ts';
 
 export interface BoundSocketOptions {

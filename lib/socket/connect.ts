@@ -7,7 +7,7 @@ import { isMifError, MifError } from '../binding/mif-error.ts';
 import { accessOf, type Host } from '../host/host.ts';
 import { candidateSources } from '../pvd/candidate-source.ts';
 import type { HostSnapshot } from '../snapshot/snapshot.ts';
-import { type Carrier, findCarrier, type Via } from './carrier.ts';
+import { type Carrier, findCarrier, type Via } from '../via/carrier.ts';
 import { timeoutError } from './connect-error.ts';
 import { attemptConnection, type Connection, type ConnectionRequest } from './connection.ts';
 import { type ConnectTarget, type Endpoint, formatEndpoint, parseEndpoint } from './endpoint.ts';

@@ -4,7 +4,7 @@
 import type { HostAccess } from '../host/host.ts';
 import type { Snapshot } from '../snapshot/change.ts';
 import type { HostSnapshot } from '../snapshot/snapshot.ts';
-import type { Via } from './carrier.ts';
+import type { Via } from '../via/carrier.ts';
 
 /** Bytes of the longest alternative name (ALTIFNAMSIZ). */
 const longestName = 127;

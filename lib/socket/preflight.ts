@@ -8,7 +8,7 @@ import { candidateSources } from '../pvd/candidate-source.ts';
 import { addressState, isUsable } from '../pvd/draft.ts';
 import { leadsTo } from '../snapshot/reachability.ts';
 import type { HostSnapshot } from '../snapshot/snapshot.ts';
-import type { Carrier } from './carrier.ts';
+import type { Carrier } from '../via/carrier.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /**

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { MifError } from '../../../lib/binding/mif-error.ts';
 import type { ProvisioningDomain } from '../../../lib/pvd/provisioning-domain.ts';
 import type { Snapshot } from '../../../lib/snapshot/change.ts';
-import { findCarrier, type Via } from '../../../lib/socket/carrier.ts';
+import { findCarrier, type Via } from '../../../lib/via/carrier.ts';
 import { link } from '../pvd/records.ts';
 
 const pvds = [

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// One usable way to a destination: what selection answers. A value; it does not follow the network.
+
+import type { RouteType, Selection, SelectionDoubt } from '../binding/contract.gen.ts';
+
+/** One usable way to a destination. */
+export interface Path {
+  /** Address without zone. */
+  readonly destination: string;
+  /** Name of the interface that it leaves by; `lo` for this host's own addresses. */
+  readonly interface: string;
+  /** Index of that interface. */
+  readonly index: number;
+  /** Source address; null where the kernel would send from the unspecified one. */
+  readonly source: string | null;
+  /** First hop; null when the destination is on link or on this host. May be IPv6 for an IPv4 destination (RFC 5549). */
+  readonly gateway: string | null;
+  /** Routing table that decided; 0 when none was asked, as for a broadcast through a bound socket. */
+  readonly table: number;
+  /** What becomes of a packet: `unicast`, `local`, `broadcast`, `multicast` or `anycast`. */
+  readonly type: RouteType;
+  /** Bytes: of the route where it has one, else of the interface. */
+  readonly mtu?: number | undefined;
+  /** Id of the provisioning domain, where one was asked for. */
+  readonly pvd?: string | undefined;
+  /** Of the route; lower wins. */
+  readonly metric: number;
+  /** How many hops of a multipath route would do: the kernel takes one by a hash of the flow, this is the first. */
+  readonly ways: number;
+  /** Why it may not be what the kernel does; empty when there is no doubt. */
+  readonly doubts: readonly SelectionDoubt[];
+  /** What decided, in one line. */
+  readonly why: string;
+}
+
+/** A way that was found; `selection.verdict` is `path`. */
+export function pathOf(destination: string, selection: Selection, pvd?: string): Path {
+  const {
+    interface: name = '',
+    index = 0,
+    source = null,
+    gateway = null,
+    table,
+    type,
+    mtu,
+    metric,
+    ways,
+    doubts,
+  } = selection;
+  const path: Path = {
+    destination,
+    interface: name,
+    index,
+    source,
+    gateway,
+    table,
+    type,
+    mtu: mtu === 0 ? undefined : mtu,
+    pvd,
+    metric,
+    ways,
+    doubts,
+    why: '',
+  };
+  // A sentence costs more than the selection, and few read it.
+  return Object.defineProperty(path, 'why', { enumerable: true, configurable: true, get: () => reasonOf(selection) });
+}
+
+function reasonOf({ type, table, metric, prefixLength, gateway, isAssumedOnLink, ways }: Selection): string {
+  if (isAssumedOnLink) return 'no route leads there; the interface was named, so the destination is sought on the link';
+  if (table === 0) return `${type} needs no route`;
+  const route = prefixLength === 0 ? 'the default route' : `the route for its first ${prefixLength} bits`;
+  const choice = ways > 1 ? `, one of ${ways} hops` : '';
+  return `${route} of table ${table}, metric ${metric}${gateway === undefined ? '' : `, by ${gateway}`}${choice}`;
+}
