@@ -4,7 +4,7 @@
 import { fileURLToPath } from 'node:url';
 import { entriesOf, type IpEntry, type Lab } from '../lab/lab.ts';
 import { type KernelView, questions, viewOf } from '../lab/oracle.ts';
-import { Conversation } from './conversation.ts';
+import { Conversation } from '../lab/conversation.ts';
 
 const program = fileURLToPath(new URL('kernel-access.py', import.meta.url));
 

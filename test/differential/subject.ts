@@ -7,7 +7,7 @@ import type { HostStats } from '../../lib/host/host.ts';
 import type { Snapshot } from '../../lib/snapshot/change.ts';
 import type { Lab } from '../lab/lab.ts';
 import { Ledger, type Told } from '../lab/ledger.ts';
-import { Conversation } from './conversation.ts';
+import { Conversation } from '../lab/conversation.ts';
 
 const program = fileURLToPath(new URL('subject.mjs', import.meta.url));
 

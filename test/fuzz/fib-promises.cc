@@ -92,7 +92,8 @@ bool isIndexed(const table::RouteRows& routes, const table::Chunked<Row>& rows, 
 
 bool isIndexed(const table::Tables& tables) {
   const table::View view = tables.view();
-  return isIndexed(view.routes, view.routes.v4, tables.fib4()) && isIndexed(view.routes, view.routes.v6, tables.fib6());
+  return isIndexed(view.routes, view.routes.v4, tables.routes().fib4()) &&
+         isIndexed(view.routes, view.routes.v6, tables.routes().fib6());
 }
 
 }  // namespace mif::fuzz

@@ -55,8 +55,8 @@ std::string textOfLists(const mif::table::Fib<Row>& fib, const mif::table::View&
 std::string listsFor(const Tables& tables, std::string_view address, std::uint32_t table = kMain) {
   const mif::table::View view = tables.view();
   return address.find(':') == std::string_view::npos
-             ? textOfLists(*tables.fib4(), view, view.routes.v4, table, address)
-             : textOfLists(*tables.fib6(), view, view.routes.v6, table, address);
+             ? textOfLists(*tables.routes().fib4(), view, view.routes.v4, table, address)
+             : textOfLists(*tables.routes().fib6(), view, view.routes.v6, table, address);
 }
 
 Change metric(std::uint32_t metric, Change change) {
@@ -84,12 +84,12 @@ Change inTable(std::uint32_t table, Change change) {
 MIF_TEST("fib: nobody who never asks has an index") {
   Tables tables;
   tables.apply(route("10.0.0.0/8", 2));
-  MIF_CHECK(tables.fib4() == nullptr && tables.fib6() == nullptr);
+  MIF_CHECK(tables.routes().fib4() == nullptr && tables.routes().fib6() == nullptr);
   tables.indexDestinations();
-  MIF_REQUIRE(tables.fib4() != nullptr && tables.fib6() != nullptr);
-  const auto* const made = tables.fib4();
+  MIF_REQUIRE(tables.routes().fib4() != nullptr && tables.routes().fib6() != nullptr);
+  const auto* const made = tables.routes().fib4();
   tables.indexDestinations();
-  MIF_CHECK(tables.fib4() == made);
+  MIF_CHECK(tables.routes().fib4() == made);
   MIF_CHECK_EQUAL(listsFor(tables, "10.1.2.3"), std::string("/8 metric 0 dev 2;"));
 }
 
@@ -172,7 +172,7 @@ MIF_TEST("fib: a list is known by the route that is its first now (D6, D7, D8)")
 MIF_TEST("fib: each table has its own prefixes, and the version says when one comes or goes") {
   Tables tables;
   tables.indexDestinations();
-  const auto& fib = *tables.fib4();
+  const auto& fib = *tables.routes().fib4();
   const std::uint64_t before = fib.version();
   tables.apply(route("10.0.0.0/8", 2));
   tables.apply(inTable(4242, route("10.1.0.0/16", 3)));
@@ -235,7 +235,7 @@ MIF_TEST("fib: after changes of any kind it is what would be made anew, whenever
         if (recent.size() > 60) recent.erase(recent.begin());
       }
       most = std::max(most, tables.view().routes.size());
-      if (tables.fib4() == nullptr || isIndexed(tables)) continue;
+      if (tables.routes().fib4() == nullptr || isIndexed(tables)) continue;
       fail(__FILE__, __LINE__, joined("seed ", seed, ", step ", step));
       return;
     }
