@@ -34,7 +34,6 @@ using mif::selection::SourcePreferences;
 using namespace mif::test;
 using Privacy = SourcePreferences::Privacy;
 
-const char* const kPrivilege = "a network namespace of its own takes CAP_SYS_ADMIN";
 // IPV6_ADDR_PREFERENCES, which <netinet/in.h> lacks.
 constexpr int kAddrPreferences = 72;
 
