@@ -396,7 +396,12 @@ std::size_t Tables::endSweep(const Extent& extent, bool isConsistent) {
       removed = neighbours_.endSweep(isConsistent);
       break;
   }
-  if (removed > 0) count(Applied::kEvent, extent.kind);
+  if (removed > 0) {
+    count(Applied::kEvent, extent.kind);
+  } else if (extent.kind == RecordKind::kRoute && routes_.sweepReordered()) {
+    // No record says otherwise than before, but another one is used.
+    count(Applied::kSilent, extent.kind);
+  }
   sweeping_.remove(extent.kind);
   return removed;
 }

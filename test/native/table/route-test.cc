@@ -119,9 +119,15 @@ MIF_TEST("route table: a dump brings duplicates into its order and keeps their p
   tables.apply(placed(Placement::kAppend, kB));
   tables.apply(placed(Placement::kAppend, kC));
   const auto event = tables.eventGeneration();
+  const std::uint64_t before = tables.generation();
   sweep(tables, {kC, kA, kB});
   CHECK_ROUTES(tables, kC, kA, kB);
   MIF_CHECK_EQUAL(tables.eventGeneration(), event);
+  // Another one is used now, so views of before are old.
+  MIF_CHECK(tables.generation() > before);
+  const std::uint64_t after = tables.generation();
+  sweep(tables, {kC, kA, kB});
+  MIF_CHECK_EQUAL(tables.generation(), after);
 }
 
 MIF_TEST("route table: a dump changes a route in place when only its attributes differ") {
