@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Monitors in this environment and in workers take snapshots and differences, connect, close and open again, while the
-// network changes.
+// Monitors in this environment and in workers take snapshots and differences, select, connect, close and open again, while
+// the network changes.
 //   load.mjs <workers> <monitors each> <changes>    in a namespace of its own, with `ip`
 
 import { spawn } from 'node:child_process';
@@ -10,6 +10,9 @@ import { holdings, open, report, startWorker, stir, until } from './native.mjs';
 
 /** Each wake of this number, a monitor gives its place to a new one. */
 const wakesOfOne = 8;
+
+/** What a selector writes in place of an answer when there is no question. */
+const noAnswer = 0xffff_ffff;
 
 if (isMainThread) await main();
 else await work();
@@ -47,12 +50,14 @@ async function work() {
 }
 
 function begin(monitors) {
-  const load = { wakes: 0, steps: 0, outcomes: 0, reopened: 0, isEnding: false, open: new Set() };
+  const load = { wakes: 0, steps: 0, answers: 0, outcomes: 0, reopened: 0, isEnding: false, open: new Set() };
   for (let n = 0; n < monitors; n++) add(load);
   return load;
 }
 
 function add(load) {
+  const words = new Uint32Array(64);
+  let selector;
   let last;
   let wakes = 0;
   const monitor = open((self) => {
@@ -61,6 +66,10 @@ function add(load) {
     const now = self.snapshot();
     if (last !== undefined) load.steps += now.difference(last)[1];
     last = now;
+    selector ??= self.createSelector(words);
+    words.fill(0);
+    selector.select('10.0.0.1');
+    if (words[0] !== noAnswer) load.answers++;
     if (load.isEnding) return;
     stir(self);
     if (++wakes % wakesOfOne !== 0) return;
@@ -81,8 +90,8 @@ function seen(load) {
 function end(load) {
   load.isEnding = true;
   for (const monitor of load.open) monitor.close();
-  const { wakes, steps, outcomes, reopened } = load;
-  return { wakes, steps, outcomes, reopened };
+  const { wakes, steps, answers, outcomes, reopened } = load;
+  return { wakes, steps, answers, outcomes, reopened };
 }
 
 async function change(changes, round) {
