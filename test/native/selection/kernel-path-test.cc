@@ -16,21 +16,6 @@ using mif::contract::RuleAction;
 using mif::selection::Flow;
 using namespace mif::test;
 
-Change metric(std::uint32_t metric, Change change) {
-  change.route.metric = metric;
-  return change;
-}
-
-Change tos(std::uint8_t tos, Change change) {
-  change.route.tos = tos;
-  return change;
-}
-
-Change inTable(std::uint32_t table, Change change) {
-  change.route.table = table;
-  return change;
-}
-
 Change ofType(RouteType type, Change change) {
   change.route.type = type;
   return change;
@@ -38,11 +23,6 @@ Change ofType(RouteType type, Change change) {
 
 Change marked(std::uint32_t flags, Change change) {
   change.route.flags = flags;
-  return change;
-}
-
-Change from(std::string_view source, Change change) {
-  change.route.source = prefix(source);
   return change;
 }
 
@@ -56,7 +36,7 @@ Flow through(std::uint32_t device, Flow flow) {
   return flow;
 }
 
-Flow from(std::string_view source, Flow flow) {
+Flow sentBy(std::string_view source, Flow flow) {
   flow.source = mif::address::IpAddress::parse(source);
   return flow;
 }
@@ -162,7 +142,7 @@ MIF_TEST("selection: a socket bound to a device without a route looks for the de
 MIF_TEST("selection: a bound path wants a real route and a source of the interface (F3, F7, SAS-12)") {
   TwoUplinks host;
   MIF_CHECK_EQUAL(host.bind(through(3, to("203.0.113.1"))), "dev 3 from 10.2.0.1 by 10.2.0.254, table 254");
-  MIF_CHECK_EQUAL(host.bind(from("10.1.0.1", through(3, to("203.0.113.1")))), "source not local");
+  MIF_CHECK_EQUAL(host.bind(sentBy("10.1.0.1", through(3, to("203.0.113.1")))), "source not local");
   MIF_CHECK_EQUAL(host.bind(through(3, to("2001:db8:9::1")), {"2001:db8:1::1"}), "no source");
   host.with({removal(metric(20, route("0.0.0.0/0", 3, "10.2.0.254")))});
   MIF_CHECK_EQUAL(host.bind(through(3, to("203.0.113.1"))), "no route");
@@ -175,7 +155,7 @@ MIF_TEST("selection: rules by source hold for the source that the first answer l
   host.with({bySource, inTable(100, route("0.0.0.0/0", 3, "10.2.0.9"))});
   MIF_CHECK_EQUAL(host.query("203.0.113.1"), "dev 2 from 10.1.0.1 by 10.1.0.254, table 254");
   MIF_CHECK_EQUAL(host.connect("203.0.113.1"), "dev 3 from 10.1.0.1 by 10.2.0.9, table 100");
-  MIF_CHECK_EQUAL(host.query(from("10.9.9.9", to("203.0.113.1"))), "source not local");
+  MIF_CHECK_EQUAL(host.query(sentBy("10.9.9.9", to("203.0.113.1"))), "source not local");
 }
 
 MIF_TEST("selection: each selector of a rule keeps other traffic out (E2, E3)") {
@@ -265,7 +245,7 @@ MIF_TEST("selection: local destinations stay, broadcasts and multicasts have no 
   MIF_CHECK_EQUAL(host.query("255.255.255.255"), "dev 2 broadcast from 10.1.0.1, table 254");
   MIF_CHECK_EQUAL(host.query("224.1.1.1"), "dev 2 multicast from 10.1.0.1, table 254");
   MIF_CHECK_EQUAL(host.query("0.0.0.0"), "dev 1 local from 127.0.0.1");
-  MIF_CHECK_EQUAL(host.query(from("127.0.0.1", through(2, to("203.0.113.1")))), "source not local");
+  MIF_CHECK_EQUAL(host.query(sentBy("127.0.0.1", through(2, to("203.0.113.1")))), "source not local");
 }
 
 MIF_TEST("selection: with its first rules alone a namespace may keep two tables as one, which is a doubt") {
@@ -304,12 +284,12 @@ MIF_TEST("selection: IPv6 routes for a source hide those for any, but for ::/0 (
   TwoUplinks host;
   host.with({metric(1024, route("2001:db8:50::/48", 2, "fe80::c")),
              metric(1024, from("2001:db8:2::/64", route("2001:db8:50::/48", 3, "fe80::d")))});
-  MIF_CHECK_EQUAL(host.query(from("2001:db8:2::1", to("2001:db8:50::1"))),
+  MIF_CHECK_EQUAL(host.query(sentBy("2001:db8:2::1", to("2001:db8:50::1"))),
                   "dev 3 from 2001:db8:2::1 by fe80::d, table 254");
   MIF_CHECK_EQUAL(host.query("2001:db8:50::1"), "dev 2 from 2001:db8:1::1 by fe80::a, table 254");
   host.with({metric(1, from("2001:db8:2::/64", route("::/0", 3, "fe80::e")))});
   MIF_CHECK_EQUAL(host.query("2001:db8:9::1"), "dev 2 from 2001:db8:1::1 by fe80::a, table 254");
-  MIF_CHECK_EQUAL(host.query(from("2001:db8:2::1", to("2001:db8:9::1"))),
+  MIF_CHECK_EQUAL(host.query(sentBy("2001:db8:2::1", to("2001:db8:9::1"))),
                   "dev 3 from 2001:db8:2::1 by fe80::e, table 254");
 }
 

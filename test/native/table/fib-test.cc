@@ -59,26 +59,6 @@ std::string listsFor(const Tables& tables, std::string_view address, std::uint32
              : textOfLists(*tables.routes().fib6(), view, view.routes.v6, table, address);
 }
 
-Change metric(std::uint32_t metric, Change change) {
-  change.route.metric = metric;
-  return change;
-}
-
-Change tos(std::uint8_t tos, Change change) {
-  change.route.tos = tos;
-  return change;
-}
-
-Change from(std::string_view source, Change change) {
-  change.route.source = prefix(source);
-  return change;
-}
-
-Change inTable(std::uint32_t table, Change change) {
-  change.route.table = table;
-  return change;
-}
-
 }  // namespace
 
 MIF_TEST("fib: nobody who never asks has an index") {

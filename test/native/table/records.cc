@@ -157,6 +157,26 @@ Change neighbour(std::string_view text, std::uint32_t index) {
   return change;
 }
 
+Change metric(std::uint32_t metric, Change change) {
+  change.route.metric = metric;
+  return change;
+}
+
+Change tos(std::uint8_t tos, Change change) {
+  change.route.tos = tos;
+  return change;
+}
+
+Change from(std::string_view source, Change change) {
+  change.route.source = prefix(source);
+  return change;
+}
+
+Change inTable(std::uint32_t table, Change change) {
+  change.route.table = table;
+  return change;
+}
+
 Change removal(Change change) {
   change.verb = contract::Verb::kRemove;
   return change;

@@ -46,6 +46,12 @@ contract::Change group(std::uint32_t id, const std::vector<std::uint32_t>& membe
 contract::Change rule(std::uint32_t priority, std::uint32_t table);
 contract::Change neighbour(std::string_view text, std::uint32_t index);
 
+// A route with another metric, type of service, source prefix or table.
+contract::Change metric(std::uint32_t metric, contract::Change change);
+contract::Change tos(std::uint8_t tos, contract::Change change);
+contract::Change from(std::string_view source, contract::Change change);
+contract::Change inTable(std::uint32_t table, contract::Change change);
+
 contract::Change removal(contract::Change change);
 contract::Change listed(contract::Change change);
 contract::Change placed(contract::Placement placement, contract::Change change);
