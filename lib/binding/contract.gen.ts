@@ -4,7 +4,7 @@
 import { flagNames, nameOf, type Unpacker } from './unpacker.ts';
 
 /** Identifies the contract.json that both sides were generated from. */
-export const contractDigest = '1624b15c42f05401';
+export const contractDigest = 'd6a7b64f239ee50b';
 
 /** The tables of the mirror, in the order in which a consumer may rely on them: a record names only records of earlier kinds. */
 export type RecordKind = 'interface' | 'address' | 'nexthop' | 'route' | 'rule' | 'neighbour';
@@ -183,6 +183,8 @@ export interface Selection {
   gateway?: string | undefined;
   /** No route leads there by the interface bound to; the kernel looks for the destination on the link (trap F3). */
   isAssumedOnLink: boolean;
+  /** The route, or the rule that named its table, is for some sources only: another source may go another way. */
+  isBySource: boolean;
   /** Why the answer is approximate; empty when it is not. */
   doubts: readonly SelectionDoubt[];
 }
@@ -201,8 +203,9 @@ export function unpackSelection(u: Unpacker): Selection {
   const source = present & 2 ? u.address() : undefined;
   const gateway = present & 4 ? u.address() : undefined;
   const isAssumedOnLink = u.word() === 1;
+  const isBySource = u.word() === 1;
   const doubts = flagNames(SelectionDoubtNames, u.word()) as SelectionDoubt[];
-  return { verdict, type, interface: index === undefined ? undefined : u.interfaceName(index), index, table, metric, mtu, prefixLength, ways, source, gateway, isAssumedOnLink, doubts };
+  return { verdict, type, interface: index === undefined ? undefined : u.interfaceName(index), index, table, metric, mtu, prefixLength, ways, source, gateway, isAssumedOnLink, isBySource, doubts };
 }
 
 /** One member of a nexthop group. */

@@ -57,6 +57,7 @@ bool sameContent(const Selection& a, const Selection& b) {
          a.source == b.source &&
          a.gateway == b.gateway &&
          a.isAssumedOnLink == b.isAssumedOnLink &&
+         a.isBySource == b.isBySource &&
          a.doubts == b.doubts;
 }
 
@@ -83,6 +84,7 @@ void pack(const Selection& record, Packer& packer) {
   packer.address(record.gateway);
   }
   packer.word(record.isAssumedOnLink ? 1 : 0);
+  packer.word(record.isBySource ? 1 : 0);
   packer.word(record.doubts);
 }
 

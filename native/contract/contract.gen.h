@@ -15,7 +15,7 @@
 namespace mif::contract {
 
 // Identifies the contract.json that both sides were generated from.
-inline constexpr char kDigest[] = "1624b15c42f05401";
+inline constexpr char kDigest[] = "d6a7b64f239ee50b";
 
 // The tables of the mirror, in the order in which a consumer may rely on them: a record names only records of earlier kinds.
 enum class RecordKind : std::uint32_t {
@@ -378,6 +378,8 @@ struct Selection {
   address::IpAddress gateway;
   // No route leads there by the interface bound to; the kernel looks for the destination on the link (trap F3).
   bool isAssumedOnLink = false;
+  // The route, or the rule that named its table, is for some sources only: another source may go another way.
+  bool isBySource = false;
   // Why the answer is approximate; empty when it is not.
   std::uint32_t doubts = 0;
 };

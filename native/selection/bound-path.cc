@@ -20,11 +20,9 @@ std::vector<SourceCandidate> candidatesOf(const Inventory& inventory, const Devi
   std::vector<SourceCandidate> candidates;
   for (SourceCandidate candidate : flow.family() == 4 ? inventory.ipv4(device) : inventory.ipv6(device)) {
     const auto isIt = [&](const address::IpAddress& allowed) { return allowed == candidate.address; };
-    const bool isAllowed =
-        flow.source.isPresent()
-            ? isIt(flow.source)
-            : binding.sources.empty() || std::any_of(binding.sources.begin(), binding.sources.end(), isIt);
-    if (!isAllowed) continue;
+    if (flow.source.isPresent() && !isIt(flow.source)) continue;
+    // Naming a source does not let it out of its domain (PVD-37).
+    if (!binding.sources.empty() && std::none_of(binding.sources.begin(), binding.sources.end(), isIt)) continue;
     candidate.label = binding.policy.find(candidate.address, device.index).label;
     candidates.push_back(candidate);
   }

@@ -21,7 +21,8 @@ struct Binding {
   const PolicyTable& policy;
 };
 
-// `flow.device` is the interface; `flow.source`, where present, the only source that will do. `plan` is for the flow.
+// `flow.device` is the interface; `flow.source`, where present, the only one of these that will do. `plan` is for the
+// flow.
 template <typename Row>
 Decision boundPath(const Network& network, const RulePlan<Row>& plan, const Flow& flow, const Binding& binding);
 

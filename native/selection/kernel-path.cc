@@ -365,6 +365,7 @@ Answer KernelPath<Row>::lookUp(const Flow& flow, Decision& decision) {
     decision.metric = answer.metric;
     decision.prefixLength = answer.length;
     decision.ways = answer.ways;
+    decision.isBySource = answer.attributes->source.length != 0 || rules[step.rule].source.length != 0;
     decision.route = answer.route;
     decision.hop = answer.hop;
     return answer;
