@@ -54,6 +54,7 @@ export type {
   PvdEndReason,
   PvdRouter,
 } from './pvd/provisioning-domain.ts';
+export type { FirstHop } from './selection/first-hop.ts';
 export type { Path } from './selection/path.ts';
 export type * from './session/message.ts';
 export type { TakeOptions } from './session/network.ts';

@@ -15,6 +15,9 @@ const definitions = {
   json: { type: 'boolean' },
   netns: { type: 'string' },
   via: { type: 'string', multiple: true },
+  from: { type: 'string' },
+  mark: { type: 'string' },
+  uid: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const satisfies NonNullable<ParseArgsConfig['options']>;
@@ -72,11 +75,14 @@ function optionsOf(command: Command, words: readonly string[]) {
 type Values = { readonly [Name in OptionName]?: unknown };
 
 function commandOptions(values: Values): CommandOptions {
-  const { json, netns, via } = values;
+  const { json, netns, via, from, mark, uid } = values;
   return {
     json: json === true,
     ...(typeof netns === 'string' ? { netns: namespaceOf(netns) } : {}),
     via: Array.isArray(via) ? via : [],
+    ...(typeof from === 'string' ? { from } : {}),
+    ...(typeof mark === 'string' ? { mark: numberOf('--mark', mark) } : {}),
+    ...(typeof uid === 'string' ? { uid: numberOf('--uid', uid) } : {}),
   };
 }
 
@@ -84,6 +90,12 @@ function commandOptions(values: Values): CommandOptions {
 function namespaceOf(text: string): string | number {
   if (text === '') throw usageError('--netns is empty', 'Give a name of `ip netns`, a path, or a process id.');
   return /^\d+$/.test(text) ? Number(text) : text;
+}
+
+/** How large it may be is for the library to say. */
+function numberOf(option: string, text: string): number {
+  if (/^(\d+|0x[\da-f]+)$/i.test(text)) return Number(text);
+  throw usageError(`${option}: ${quoted([text])} is no number`, 'Give it in decimal, or in hexadecimal as 0x10.');
 }
 
 function isParseError(error: unknown): error is Error & { code: string } {

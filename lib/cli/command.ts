@@ -2,6 +2,7 @@
 // What a command is, and what it is given to run with.
 
 import type { Readable } from 'node:stream';
+import type { Via } from '../via/carrier.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Output } from './output.ts';
 import type { Style } from './style.ts';
@@ -13,6 +14,12 @@ export interface CommandOptions {
   netns?: string | number;
   /** In order of preference; empty when not given. */
   via: readonly string[];
+  /** Source address. */
+  from?: string;
+  /** Firewall mark. */
+  mark?: number;
+  /** User id. */
+  uid?: number;
 }
 
 export type OptionName = keyof CommandOptions;
@@ -50,4 +57,11 @@ export interface Command {
 /** The part of a host's options that the command line decides. */
 export function namespaceOf({ netns }: CommandOptions): { netns?: string | number } {
   return netns === undefined ? {} : { netns };
+}
+
+/** `--via` as the library takes it; absent when not given. Digits are an index. */
+export function viaOf({ via }: CommandOptions): { via?: Via } {
+  const [first, ...others] = via.map((text) => (/^\d+$/.test(text) ? Number(text) : text));
+  if (first === undefined) return {};
+  return { via: others.length > 0 ? [first, ...others] : first };
 }

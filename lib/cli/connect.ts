@@ -5,7 +5,7 @@
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { connect as open, openHost } from '../mif/mif.ts';
-import { type Command, namespaceOf } from './command.ts';
+import { type Command, namespaceOf, viaOf } from './command.ts';
 import { exitCodes, usageError } from './exit-code.ts';
 import type { Output } from './output.ts';
 
@@ -25,12 +25,7 @@ export const connect: Command = {
     if (target === undefined) throw usageError('mif connect: where to?', 'Name it as ADDRESS:PORT.');
     const host = await openHost({ ...namespaceOf(options), signal: stop });
     try {
-      const [via, ...others] = options.via.map((text) => (/^\d+$/.test(text) ? Number(text) : text));
-      const socket = await open(target, {
-        host,
-        signal: stop,
-        ...(via === undefined ? {} : { via: others.length > 0 ? [via, ...others] : via }),
-      });
+      const socket = await open(target, { host, signal: stop, ...viaOf(options) });
       const path = {
         address: socket.remoteAddress,
         port: socket.remotePort,

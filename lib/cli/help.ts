@@ -8,6 +8,9 @@ const optionTexts: Readonly<Record<OptionName, readonly [usage: string, text: st
   json: ['--json', 'JSON: one document, or one object a line where the command goes on'],
   netns: ['--netns NAME|PATH|PID', 'the network namespace of a name, a path or a process'],
   via: ['--via V', 'interface or provisioning domain to use; repeated: in order of preference'],
+  from: ['--from ADDRESS', 'source address of the traffic'],
+  mark: ['--mark N', 'firewall mark of the socket, decimal or 0x hexadecimal; default 0'],
+  uid: ['--uid N', 'user whose socket it is; default: who runs this'],
 };
 
 export function overview(commands: readonly Command[], style: Style): string {

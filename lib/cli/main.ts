@@ -12,12 +12,13 @@ import { type ExitCode, errorText, exitCodeOf, exitCodes, isReportable } from '.
 import { overview, usage } from './help.ts';
 import { ls } from './ls.ts';
 import { Output } from './output.ts';
+import { select } from './select.ts';
 import { session } from './session.ts';
 import { stats } from './stats.ts';
 import { type Style, styleFor } from './style.ts';
 import { watch } from './watch.ts';
 
-const commands: readonly Command[] = [ls, watch, session, connect, stats, demo];
+const commands: readonly Command[] = [ls, watch, select, session, connect, stats, demo];
 
 /** How long a reader that takes nothing is waited for after a signal, milliseconds. */
 const lastLinesMs = 2000;

@@ -176,7 +176,7 @@ export class Host extends EventEmitter<HostEvents> {
    * from the live tables; the first call of a host arranges its routes, a fifth of a second for a million of them.
    * @param destination - an address, of link-local ones with zone (`fe80::1%eth0`).
    * @throws MifError ERR_MIF_INVALID_ARG, ERR_MIF_NO_ROUTE, ERR_MIF_NO_ADDRESS, ERR_MIF_SCOPE_REQUIRED,
-   * ERR_MIF_INTERFACE_NOT_FOUND, ERR_MIF_INTERFACE_DOWN, ERR_MIF_UNKNOWN_ID, ERR_MIF_NO_PATH with the reason for each of
+   * ERR_MIF_INTERFACE_NOT_FOUND, ERR_MIF_INTERFACE_DOWN, ERR_MIF_NO_CARRIER, ERR_MIF_LOOPBACK, ERR_MIF_UNKNOWN_ID, ERR_MIF_NO_PATH with the reason for each of
    * several, ERR_MIF_UNSUPPORTED on a host that mirrors only some routes, ERR_MIF_CLOSED
    */
   select(destination: string, options: SelectOptions = {}): Path {
@@ -186,7 +186,11 @@ export class Host extends EventEmitter<HostEvents> {
         hint: "Open one with routes: 'all' and without tables.",
       });
     }
-    this.#selection ??= new HostSelection({ monitor: this.#monitor, snapshot: () => this.#present() });
+    this.#selection ??= new HostSelection({
+      monitor: this.#monitor,
+      snapshot: () => this.#present(),
+      lookUpInterface: (name) => this.#access.lookUpInterface(name),
+    });
     return this.#selection.select(destination, options);
   }
 

@@ -2,26 +2,29 @@
 // host.select(): which way traffic would go. Without `via` it is the kernel's way; with it a socket is held to an interface
 // and a source, and the standards choose among what is left (RFC 6724 section 5).
 
-import { formatIpAddress, type IpAddress, parseIpAddress } from '../address/ip-address.ts';
+import { formatIpAddress, type IpAddress, isLinkLocal, parseIpAddress } from '../address/ip-address.ts';
 import type { Selection } from '../binding/contract.gen.ts';
-import { MifError } from '../binding/mif-error.ts';
+import { isMifError, MifError } from '../binding/mif-error.ts';
 import type { NativeMonitor } from '../binding/native.ts';
-import { type Path, pathOf } from '../selection/path.ts';
+import type { ProvisioningDomain } from '../pvd/provisioning-domain.ts';
+import { firstHopOf } from '../selection/first-hop.ts';
+import { type DomainPart, type Path, pathOf } from '../selection/path.ts';
 import { readDestination, readTraffic, type Traffic, type TrafficOptions } from '../selection/question.ts';
-import { refusalOf } from '../selection/refusal.ts';
+import { refusalOf, refusalWith } from '../selection/refusal.ts';
 import { Selector } from '../selection/selector.ts';
 import type { HostSnapshot } from '../snapshot/snapshot.ts';
 import { type Carrier, findCarrier, type Via } from '../via/carrier.ts';
+import { type NameSource, snapshotNaming } from '../via/named-interface.ts';
+import { obstacleTo } from '../via/obstacle.ts';
+import { onlyLink } from '../via/only-link.ts';
 
 export interface SelectOptions extends TrafficOptions {
   /** Who is to carry it; the socket would be held to that. Absent: as the system chooses. */
   via?: Via | undefined;
 }
 
-export interface SelectionParts {
+export interface SelectionParts extends NameSource {
   readonly monitor: NativeMonitor;
-  /** The present snapshot. */
-  snapshot(): HostSnapshot;
 }
 
 /** Names of the options, so that a misspelt one is not silently ignored. */
@@ -42,43 +45,73 @@ export class HostSelection {
   /** As Host.select. */
   select(destination: string, options: SelectOptions): Path {
     const address = readDestination(destination);
-    const unknown = Object.keys(options).find((name) => !optionNames.has(name));
-    if (unknown !== undefined)
-      throw new MifError('ERR_MIF_INVALID_ARG', `option ${unknown}: there is none of that name`);
+    checkNames(options);
     const traffic = readTraffic(options, address.family);
-    const via = options.via ?? zoneOf(address);
-    if (via !== undefined) return this.#over(address, traffic, via);
     const text = bareText(address);
+    const via = options.via ?? this.#linkOf(address, text);
+    if (via !== undefined) return this.#over(address, traffic, via);
     const selection = this.#selector.connect({ destination: text, traffic, device: 0 });
     if (selection.verdict !== 'path') throw refusalOf(selection, { destination: text });
     return pathOf(text, selection);
   }
 
   #over(destination: IpAddress, traffic: Traffic, via: Via): Path {
-    const snapshot = this.#parts.snapshot();
+    const snapshot = snapshotNaming(this.#parts, via);
     const text = bareText(destination);
+    const { family, zone } = destination;
     let found: { selection: Selection; carrier: Carrier } | undefined;
     findCarrier(snapshot, via, (carrier) => {
-      checkZone(destination, carrier);
+      const asked = { destination: text, interface: carrier.interface.name, pvd: carrier.pvd?.id };
+      const obstacle = obstacleTo(snapshot, carrier, { family, address: text, zone });
+      if (obstacle !== undefined) throw refusalWith(obstacle, asked);
       const selection = this.#selector.bind(
         { destination: text, traffic, device: carrier.interface.index },
         sourcesOf(carrier, destination.family),
       );
-      if (selection.verdict !== 'path') {
-        throw refusalOf(selection, { destination: text, interface: carrier.interface.name, pvd: carrier.pvd?.id });
-      }
+      if (selection.verdict !== 'path') throw refusalOf(selection, asked);
       found = { selection, carrier };
     });
     if (found === undefined) throw new RangeError('a carrier was found and not checked');
-    return pathOf(text, found.selection, found.carrier.pvd?.id);
+    return pathOf(text, found.selection, domainPart(snapshot, found.carrier, found.selection));
+  }
+
+  /** The interface that a destination says itself: by its zone, or for being link-local where only one can be meant. */
+  #linkOf(destination: IpAddress, text: string): Via | undefined {
+    const { family, zone } = destination;
+    if (zone === undefined) {
+      return isLinkLocal(text)
+        ? onlyLink(this.#parts.snapshot(), { family, address: text }, `no way to ${text}`)
+        : undefined;
+    }
+    const named = /^\d+$/.test(zone) ? Number(zone) : zone;
+    try {
+      findCarrier(snapshotNaming(this.#parts, named), named);
+    } catch (error) {
+      // The interface is a part of the address, so the address is wrong.
+      if (!isMifError(error, 'ERR_MIF_INTERFACE_NOT_FOUND') && !isMifError(error, 'ERR_MIF_UNKNOWN_ID')) throw error;
+      throw new MifError('ERR_MIF_INVALID_ARG', `destination: zone ${zone} of ${text}: ${error.message}`, {
+        destination: text,
+      });
+    }
+    return named;
   }
 }
 
-function checkZone({ zone }: IpAddress, { interface: link }: Carrier): void {
-  if (zone === undefined || [link.name, String(link.index), ...link.altNames].includes(zone)) return;
-  throw new MifError('ERR_MIF_INVALID_ARG', `destination: its zone ${zone} is not ${link.name}`, {
-    interface: link.name,
-  });
+function checkNames(options: SelectOptions): void {
+  if (typeof options !== 'object' || options === null)
+    throw new MifError('ERR_MIF_INVALID_ARG', 'options: what was given is no object');
+  const unknown = Object.keys(options).find((name) => !optionNames.has(name));
+  if (unknown !== undefined) throw new MifError('ERR_MIF_INVALID_ARG', `option ${unknown}: there is none of that name`);
+}
+
+function domainPart({ pvds }: HostSnapshot, { pvd, interface: link }: Carrier, selection: Selection): DomainPart {
+  if (pvd === undefined) return {};
+  const { gateway, isBySource } = selection;
+  if (gateway === undefined) return { pvd: pvd.id };
+  const others = pvds.filter(({ interfaceIds, handle }) => interfaceIds.includes(link.id) && handle !== pvd.handle);
+  const routersOf = ({ routers }: ProvisioningDomain) => routers.map(({ address }) => address);
+  const firstHop = firstHopOf({ gateway, isBySource, own: routersOf(pvd), others: others.flatMap(routersOf) });
+  return { pvd: pvd.id, firstHop };
 }
 
 /** A domain's own addresses are the only sources in it (PVD-37); of an interface, any that it has. */
@@ -88,10 +121,6 @@ function sourcesOf({ pvd }: Carrier, family: 4 | 6): readonly IpAddress[] {
   const own = sources.filter((source) => source.family === family);
   // None must not come to mean any.
   return own.length > 0 ? own : [family === 4 ? { family, groups: [0] } : { family, groups: [0, 0, 0, 0] }];
-}
-
-function zoneOf({ zone }: IpAddress): Via | undefined {
-  return zone !== undefined && /^\d+$/.test(zone) ? Number(zone) : zone;
 }
 
 /** Without zone. */

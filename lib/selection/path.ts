@@ -2,6 +2,7 @@
 // One usable way to a destination: what selection answers. A value; it does not follow the network.
 
 import type { RouteType, Selection, SelectionDoubt } from '../binding/contract.gen.ts';
+import type { FirstHop } from './first-hop.ts';
 
 /** One usable way to a destination. */
 export interface Path {
@@ -23,6 +24,8 @@ export interface Path {
   readonly mtu?: number | undefined;
   /** Id of the provisioning domain, where one was asked for. */
   readonly pvd?: string | undefined;
+  /** Whose router the gateway is; absent without a domain and without a gateway (ROUTE-16). */
+  readonly firstHop?: FirstHop | undefined;
   /** Of the route; lower wins. */
   readonly metric: number;
   /** How many hops of a multipath route would do: the kernel takes one by a hash of the flow, this is the first. */
@@ -33,8 +36,11 @@ export interface Path {
   readonly why: string;
 }
 
+/** What only a provisioning domain adds. */
+export type DomainPart = Pick<Path, 'pvd' | 'firstHop'>;
+
 /** A way that was found; `selection.verdict` is `path`. */
-export function pathOf(destination: string, selection: Selection, pvd?: string): Path {
+export function pathOf(destination: string, selection: Selection, { pvd, firstHop }: DomainPart = {}): Path {
   const {
     interface: name = '',
     index = 0,
@@ -57,6 +63,7 @@ export function pathOf(destination: string, selection: Selection, pvd?: string):
     type,
     mtu: mtu === 0 ? undefined : mtu,
     pvd,
+    firstHop,
     metric,
     ways,
     doubts,

@@ -103,7 +103,10 @@ function invalid(name: string, value: unknown, allowed: string): MifError {
   return new MifError('ERR_MIF_INVALID_ARG', `option ${name}: ${shown(value)} is not ${allowed}`);
 }
 
+/** Longer than any address with a zone. */
+const longestShown = 64;
+
 function shown(value: unknown): string {
-  if (typeof value === 'string') return `'${value}'`;
+  if (typeof value === 'string') return `'${value.length > longestShown ? `${value.slice(0, longestShown)}…` : value}'`;
   return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }

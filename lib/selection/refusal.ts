@@ -4,10 +4,11 @@
 import type { MifErrorCode, Selection, Verdict } from '../binding/contract.gen.ts';
 import { MifError } from '../binding/mif-error.ts';
 
-interface Refusal {
+/** Why not, without saying of what. */
+export interface Refusal {
   readonly code: MifErrorCode;
   readonly why: string;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
 }
 
 const refusals: Readonly<Record<Exclude<Verdict, 'path'>, Refusal>> = {
@@ -35,7 +36,11 @@ export interface Asked {
 
 /** The error for a selection whose verdict is no path. */
 export function refusalOf({ verdict }: Selection, asked: Asked): MifError {
-  const { code, why, hint } = refusals[verdict as Exclude<Verdict, 'path'>];
+  return refusalWith(refusals[verdict as Exclude<Verdict, 'path'>], asked);
+}
+
+/** The error for what is known without selection. */
+export function refusalWith({ code, why, hint }: Refusal, asked: Asked): MifError {
   const over = asked.pvd ?? asked.interface;
   const way = over === undefined ? '' : ` over ${over}`;
   return new MifError(code, `no way to ${asked.destination}${way}: ${why}`, { hint, ...asked });

@@ -8,7 +8,7 @@ import { type NativeBoundSocket, native } from '../binding/native.ts';
 import { accessOf, type Host } from '../host/host.ts';
 import type { Interface } from '../snapshot/change.ts';
 import { type Carrier, findCarrier, type Via } from '../via/carrier.ts';
-import { snapshotNaming } from './named-interface.ts';
+import { snapshotNaming } from '../via/named-interface.ts';
 
 export interface BoundSocketOptions {
   family: 4 | 6;

@@ -2,16 +2,16 @@
 // connect(): one address over one path. Names, several paths and races are another room's.
 
 import type { Socket } from 'node:net';
-import { isLinkLocal } from '../address/ip-address.ts';
 import { isMifError, MifError } from '../binding/mif-error.ts';
 import { accessOf, type Host } from '../host/host.ts';
 import { candidateSources } from '../pvd/candidate-source.ts';
 import type { HostSnapshot } from '../snapshot/snapshot.ts';
 import { type Carrier, findCarrier, type Via } from '../via/carrier.ts';
+import { snapshotNaming } from '../via/named-interface.ts';
+import { onlyLink } from '../via/only-link.ts';
 import { timeoutError } from './connect-error.ts';
 import { attemptConnection, type Connection, type ConnectionRequest } from './connection.ts';
 import { type ConnectTarget, type Endpoint, formatEndpoint, parseEndpoint } from './endpoint.ts';
-import { snapshotNaming } from './named-interface.ts';
 import { checkCarrier } from './preflight.ts';
 
 export interface ConnectOptions {
@@ -44,7 +44,7 @@ export async function connect(host: Host, target: ConnectTarget, options: Connec
 
 /** The attempts that one path allows, best source first. */
 function planRequests(snapshot: HostSnapshot, endpoint: Endpoint, via: Via | undefined): ConnectionRequest[] {
-  const chosen = via ?? onlyLink(snapshot, endpoint);
+  const chosen = via ?? onlyLink(snapshot, endpoint, `cannot connect to ${formatEndpoint(endpoint)}`);
   if (chosen === undefined) return [{ endpoint }];
   const carrier = findCarrier(snapshot, chosen, (candidate) => checkCarrier(snapshot, candidate, endpoint));
   return requestsOver(carrier, endpoint);
@@ -106,23 +106,6 @@ function tryOnce(host: Host, request: ConnectionRequest, { signal, timeout }: Co
 
 function zoneOf({ zone }: Endpoint): Via | undefined {
   return zone !== undefined && /^\d+$/.test(zone) ? Number(zone) : zone;
-}
-
-/**
- * The interface of an IPv6 link-local destination that names none: there must not be two that could be meant (SAS-39). IPv4
- * ones are left to the routing table, since clouds have routers that answer for 169.254.169.254.
- */
-function onlyLink(snapshot: HostSnapshot, endpoint: Endpoint): Via | undefined {
-  if (endpoint.family === 4 || !isLinkLocal(endpoint.address)) return undefined;
-  const links = new Set<string>();
-  for (const { family, address, interface: name } of snapshot.addresses) {
-    if (family === endpoint.family && isLinkLocal(address)) links.add(name);
-  }
-  const [only] = links;
-  if (links.size === 1 && only !== undefined) return only;
-  const which = links.size === 0 ? 'no interface has a link-local address' : `it may be on ${[...links].join(', ')}`;
-  const destination = formatEndpoint(endpoint);
-  throw new MifError('ERR_MIF_SCOPE_REQUIRED', `cannot connect to ${destination}: ${which}`, { destination });
 }
 
 const longestTimeoutMs = 2 ** 31 - 1; // What setTimeout can wait.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What is known to fail before a packet leaves. The kernel finds out late or never: a socket held to a device without a
-// route waits for an answer to its ARP requests (trap F3), one that goes to loopback waits for ever (trap F6).
+// route waits for an answer to its ARP requests (trap F3).
 
 import { isLinkLocal, isLoopback } from '../address/ip-address.ts';
 import { MifError } from '../binding/mif-error.ts';
@@ -9,6 +9,7 @@ import { addressState, isUsable } from '../pvd/draft.ts';
 import { leadsTo } from '../snapshot/reachability.ts';
 import type { HostSnapshot } from '../snapshot/snapshot.ts';
 import type { Carrier } from '../via/carrier.ts';
+import { obstacleTo } from '../via/obstacle.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /**
@@ -26,24 +27,13 @@ export function checkCarrier(snapshot: HostSnapshot, carrier: Carrier, endpoint:
       destination: address,
     });
 
-  const isLocalLink = link.flags.includes('loopback');
-  if (isLoopback(address) && !isLocalLink) {
-    throw refuse('ERR_MIF_LOOPBACK', 'a socket that is held to an interface never reaches the loopback one');
-  }
-  if (!link.adminUp) throw refuse('ERR_MIF_INTERFACE_DOWN', 'the interface is down');
-  if (!link.running) throw refuse('ERR_MIF_NO_CARRIER', 'the interface has no carrier');
-  if (endpoint.zone !== undefined && ![link.name, String(link.index), ...link.altNames].includes(endpoint.zone)) {
-    throw refuse('ERR_MIF_INVALID_ARG', `its zone ${endpoint.zone} is another interface`);
-  }
+  const obstacle = obstacleTo(snapshot, carrier, endpoint);
+  if (obstacle !== undefined) throw refuse(obstacle.code, obstacle.why);
 
   let isOwn = false;
   let hasSource = false;
   for (const each of snapshot.addresses) {
-    if (each.address === address) {
-      // The host delivers to itself through loopback, unless the socket is held to the very interface.
-      if (each.index !== link.index) throw refuse('ERR_MIF_LOOPBACK', `it is this host's own, on ${each.interface}`);
-      isOwn = true;
-    }
+    isOwn ||= each.address === address;
     hasSource ||=
       each.index === link.index &&
       each.family === endpoint.family &&
