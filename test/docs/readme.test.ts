@@ -76,6 +76,7 @@ requires(
   // Most go on until they are stopped: each has to say something of its own first, and nothing on standard error.
   test.each([
     ["via: 'a0'", /^from 2001:db8:a:1::100$/m],
+    ['host.select', /^b0 from 10\.2\.0\.100 by 10\.2\.0\.1$/m],
     ['openSession', /^connected from 10\.1\.0\.100$/m],
     ['changes()', /^lost b0\/fe80::b:1$/m, /^on 6 networks$/m, 'link set b0 down'],
   ])('README: the example with %s runs', async (mark, said, ready?: RegExp, event?: string) => {

@@ -19,8 +19,9 @@ function command(name: string, rest: Partial<Command> = {}): Command {
 
 const list = command('ls', { maxOperands: 1 });
 const open = command('connect', { maxOperands: 1, options: ['json', 'netns', 'via'] });
+const way = command('select', { maxOperands: 1, options: ['json', 'netns', 'via', 'from', 'mark', 'uid'] });
 const play = command('demo', { options: ['json'] });
-const commands = [list, open, play];
+const commands = [list, open, way, play];
 
 function parse(...words: string[]) {
   return parseCommandLine(words, commands);
@@ -44,6 +45,12 @@ describe('cli/arguments', () => {
       ['connect', '192.0.2.1:80', '--via', 'b0', '--via', 'a0'],
       { command: open, operands: ['192.0.2.1:80'], options: { json: false, via: ['b0', 'a0'] } },
     ],
+    [
+      'what tells traffic apart',
+      ['select', '192.0.2.1', '--from', '192.0.2.9', '--mark', '0x1F', '--uid', '1000'],
+      { command: way, operands: ['192.0.2.1'], options: { from: '192.0.2.9', mark: 31, uid: 1000, via: [] } },
+    ],
+    ['a mark in decimal', ['select', '--mark=010'], { options: { json: false, mark: 10, via: [] } }],
     ['an operand after --', ['ls', '--', '--json'], { operands: ['--json'], options: { json: false, via: [] } }],
   ])('cli/arguments: understands %s', (_what, words, expected) => {
     expect(parse(...words)).toMatchObject({ kind: 'run', ...expected });
@@ -72,6 +79,11 @@ describe('cli/arguments', () => {
     ['a namespace for what has its own', ['demo', '--netns', 'x'], /mif demo: Unknown option '--netns'/],
     ['an option without its value', ['ls', '--netns'], /mif ls: Option '--netns <value>' argument missing/],
     ['an empty namespace', ['ls', '--netns='], /--netns is empty/],
+    ['a mark that is no number', ['select', '--mark', '0x'], /--mark: "0x" is no number/],
+    ['a mark below 0', ['select', '--mark=-1'], /--mark: "-1" is no number/],
+    ['a user by name', ['select', '--uid', 'root'], /--uid: "root" is no number/],
+    ['an empty user', ['select', '--uid='], /--uid: "" is no number/],
+    ['a mark of what sends nothing', ['ls', '--mark', '1'], /mif ls: Unknown option '--mark'/],
     ['a value where none belongs', ['ls', '--json=yes'], /mif ls: Option '--json' does not take an argument/],
     ['surplus operands', ['ls', 'routes', 'rules', 'x'], /mif ls: what is "rules" "x" for/],
   ])('cli/arguments: %s is a usage error with a hint', (_what, words, message) => {
