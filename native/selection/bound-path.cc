@@ -45,8 +45,9 @@ Decision boundPath(const Network& network, const RulePlan<Row>& plan, const Flow
     return refused;
   }
   const std::vector<SourceCandidate> candidates = candidatesOf(network.inventory, *device, flow, binding);
-  const std::optional<std::size_t> chosen =
-      choose(candidates, requestFor(flow.destination, device->index, binding.policy));
+  SourceRequest request = requestFor(flow.destination, device->index, binding.policy);
+  request.preferences = flow.preferences;
+  const std::optional<std::size_t> chosen = choose(candidates, request);
   if (!chosen) {
     refused.verdict = flow.source.isPresent() && candidates.empty() ? Verdict::kSourceNotLocal : Verdict::kNoSource;
     return refused;

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "address/ip-address.h"
+#include "selection/source-preferences.h"
 
 namespace mif::selection {
 
@@ -25,6 +26,8 @@ struct Flow {
   // 0 when not told.
   std::uint16_t sourcePort = 0;
   std::uint16_t destinationPort = 0;
+  // IPV6_ADDR_PREFERENCES of the socket; IPv4 has none.
+  SourcePreferences preferences;
 
   std::uint8_t family() const { return destination.family(); }
   bool operator==(const Flow&) const = default;

@@ -127,10 +127,10 @@ bool hasEqualElsewhere(std::span<const SourceCandidate> candidates, const Source
 }
 
 // `device`: null when it is not known yet. Absent when there is none.
-IpAddress ipv6Source(const Inventory& inventory, const IpAddress& destination, const Device* device,
-                     std::uint32_t& doubts) {
+IpAddress ipv6Source(const Inventory& inventory, const Flow& flow, const Device* device, std::uint32_t& doubts) {
   const std::uint32_t index = device == nullptr ? 0 : device->index;
-  const SourceRequest request = requestFor(destination, index, inventory.labels());
+  SourceRequest request = requestFor(flow.destination, index, inventory.labels());
+  request.preferences = flow.preferences;
   const std::span<const SourceCandidate> all = inventory.ipv6();
   KernelTraits traits;
   traits.onlyOutgoing = device != nullptr && device->usesOwnSourcesOnly;
@@ -184,7 +184,7 @@ Decision KernelPath<Route6>::connect(const Flow& flow) {
   if (flow.source.isPresent()) return first;
   // Nothing leads there from nowhere; from an address of some interface something may (ip6_dst_lookup_tail).
   Flow again = flow;
-  again.source = ipv6Source(network_.inventory, flow.destination, nullptr, first.doubts);
+  again.source = ipv6Source(network_.inventory, flow, nullptr, first.doubts);
   if (!again.source.isPresent()) return first;
   if (trace_ != nullptr) trace_->clear();
   Decision second = query(again);
@@ -305,8 +305,7 @@ Decision KernelPath<Route6>::decide(const Flow& flow) {
   decision.gateway = way.gateway;
   decision.source = flow.source.isPresent() ? flow.source : route.preferredSource;
   if (!decision.source.isPresent()) {
-    decision.source =
-        ipv6Source(network_.inventory, flow.destination, network_.inventory.device(way.device), decision.doubts);
+    decision.source = ipv6Source(network_.inventory, flow, network_.inventory.device(way.device), decision.doubts);
   }
   return decision;
 }

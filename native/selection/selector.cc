@@ -4,7 +4,6 @@
 #include <type_traits>
 
 #include "address/scope.h"
-#include "selection/bound-path.h"
 #include "selection/kernel-path.h"
 
 namespace mif::selection {
@@ -48,8 +47,12 @@ Decision Selector::query(const table::Tables& tables, const Flow& flow) {
 }
 
 Decision Selector::bind(const table::Tables& tables, const Flow& flow, std::span<const address::IpAddress> sources) {
+  return bind(tables, flow, Binding{sources, policy_});
+}
+
+Decision Selector::bind(const table::Tables& tables, const Flow& flow, const Binding& binding) {
   return ask(tables, flow, [&]<typename Row>(const Network& network) {
-    return boundPath<Row>(network, planFor<Row>(network, flow), flow, {sources, policy_});
+    return boundPath<Row>(network, planFor<Row>(network, flow), flow, binding);
   });
 }
 

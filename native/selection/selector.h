@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 
+#include "selection/bound-path.h"
 #include "selection/decision.h"
 #include "selection/flow.h"
 #include "selection/inventory.h"
@@ -26,6 +27,8 @@ class Selector {
   Decision connect(const table::Tables& tables, const Flow& flow);
   // What a socket would do that is held to flow.device and to the best of some sources; see bound-path.h.
   Decision bind(const table::Tables& tables, const Flow& flow, std::span<const address::IpAddress> sources);
+  // The same, by another policy than the standard one.
+  Decision bind(const table::Tables& tables, const Flow& flow, const Binding& binding);
   // As connect(), with an account of everything that was looked at in the last lookup.
   Decision explain(const table::Tables& tables, const Flow& flow, Trace& trace);
   // What the kernel answers when it is asked for a route (RTM_GETROUTE).
