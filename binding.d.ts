@@ -84,6 +84,15 @@ export interface NativeSelector {
   query(destination: string): void;
   /** As a socket that is held to the interface and to the best of the sources that will do; of any, when none is named. */
   bind(destination: string): void;
+  /**
+   * In which order destinations should be tried (RFC 6724 section 6). A question of its own: mark, user id, flags of
+   * IPV6_ADDR_PREFERENCES; rows of the policy table: how many, for each an address, its length, precedence (0 to 255),
+   * label; carriers: how many, for each its interface index, how many sources will do, the sources; destinations: how
+   * many, for each an address, the index of its zone or 0. An address is its family and four groups. The answer, best
+   * first: position in the question, number of the rule that puts it before the next, whether it is reachable,
+   * precedence, position of the carrier or all ones, a packed Selection. Word 63 of `words` as ever.
+   */
+  sort(question: Uint32Array): Uint32Array;
 }
 
 export interface NativeSnapshot {

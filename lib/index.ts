@@ -36,6 +36,7 @@ export type {
 export { type AttemptReport, isMifError, MifError, type MifErrorDetails } from './binding/mif-error.ts';
 export type { Host, HostCapabilities, HostEvents, HostStats } from './host/host.ts';
 export { type HostOptions, openHost } from './host/open-host.ts';
+export type { SortOptions } from './host/destination-sort.ts';
 export type { SelectOptions } from './host/selection.ts';
 export {
   type BoundSocketOptions,
@@ -54,8 +55,11 @@ export type {
   PvdEndReason,
   PvdRouter,
 } from './pvd/provisioning-domain.ts';
+export type { SortedDestination } from './selection/destination-order.ts';
 export type { FirstHop } from './selection/first-hop.ts';
 export type { Path } from './selection/path.ts';
+export { defaultPolicy, type PolicyRow } from './selection/policy.ts';
+export type { SourcePreferences } from './selection/source-preferences.ts';
 export type * from './session/message.ts';
 export type { TakeOptions } from './session/network.ts';
 export type { ReadySet } from './session/ready-set.ts';

@@ -19,6 +19,7 @@ import {
   type NativeStats,
   native,
 } from '../binding/native.ts';
+import type { SortedDestination } from '../selection/destination-order.ts';
 import type { Path } from '../selection/path.ts';
 import type { HostChange, Snapshot } from '../snapshot/change.ts';
 import type { Difference } from '../snapshot/difference.ts';
@@ -26,6 +27,7 @@ import type { HostSnapshot, RouteDetail } from '../snapshot/snapshot.ts';
 import { Attempts, type OutcomeReceiver } from './attempts.ts';
 import { differenceBetween, hostChange } from './change.ts';
 import { ChangeStream } from './change-stream.ts';
+import type { SortOptions } from './destination-sort.ts';
 import { Mirror } from './mirror.ts';
 import type { Moment } from './moment.ts';
 import { Rest } from './rest.ts';
@@ -180,18 +182,19 @@ export class Host extends EventEmitter<HostEvents> {
    * several, ERR_MIF_UNSUPPORTED on a host that mirrors only some routes, ERR_MIF_CLOSED
    */
   select(destination: string, options: SelectOptions = {}): Path {
-    this.#requireOpen();
-    if (!this.#mirrorsAll) {
-      throw new MifError('ERR_MIF_UNSUPPORTED', 'cannot select: this host mirrors only some routes', {
-        hint: "Open one with routes: 'all' and without tables.",
-      });
-    }
-    this.#selection ??= new HostSelection({
-      monitor: this.#monitor,
-      snapshot: () => this.#present(),
-      lookUpInterface: (name) => this.#access.lookUpInterface(name),
-    });
-    return this.#selection.select(destination, options);
+    return this.#selecting().select(destination, options);
+  }
+
+  /**
+   * Addresses in the order in which they should be tried (RFC 6724 section 6), both families together: each with the source
+   * and the way that `select` says, and the rule that puts it before the next. What cannot be reached comes last and is
+   * no error. What no rule tells apart stays in the order given.
+   * @param addresses - of link-local ones with zone (`fe80::1%eth0`).
+   * @throws MifError ERR_MIF_INVALID_ARG; of `via` ERR_MIF_INTERFACE_NOT_FOUND, ERR_MIF_UNKNOWN_ID, ERR_MIF_NO_PATH;
+   * ERR_MIF_UNSUPPORTED on a host that mirrors only some routes, ERR_MIF_CLOSED
+   */
+  sortDestinations(addresses: readonly string[], options: SortOptions = {}): SortedDestination[] {
+    return this.#selecting().sortDestinations(addresses, options);
   }
 
   /** @throws MifError ERR_MIF_CLOSED */
@@ -247,6 +250,21 @@ export class Host extends EventEmitter<HostEvents> {
       return this.#attempts.start(request, receive);
     },
   };
+
+  #selecting(): HostSelection {
+    this.#requireOpen();
+    if (!this.#mirrorsAll) {
+      throw new MifError('ERR_MIF_UNSUPPORTED', 'cannot select: this host mirrors only some routes', {
+        hint: "Open one with routes: 'all' and without tables.",
+      });
+    }
+    this.#selection ??= new HostSelection({
+      monitor: this.#monitor,
+      snapshot: () => this.#present(),
+      lookUpInterface: (name) => this.#access.lookUpInterface(name),
+    });
+    return this.#selection;
+  }
 
   /** Whether somebody waits to be told of changes. */
   get #isWanted(): boolean {

@@ -2,13 +2,12 @@
 // host.select(): which way traffic would go. Without `via` it is the kernel's way; with it a socket is held to an interface
 // and a source, and the standards choose among what is left (RFC 6724 section 5).
 
-import { formatIpAddress, type IpAddress, isLinkLocal, parseIpAddress } from '../address/ip-address.ts';
+import { formatIpAddress, type IpAddress, isLinkLocal } from '../address/ip-address.ts';
 import type { Selection } from '../binding/contract.gen.ts';
 import { isMifError, MifError } from '../binding/mif-error.ts';
 import type { NativeMonitor } from '../binding/native.ts';
-import type { ProvisioningDomain } from '../pvd/provisioning-domain.ts';
-import { firstHopOf } from '../selection/first-hop.ts';
-import { type DomainPart, type Path, pathOf } from '../selection/path.ts';
+import type { SortedDestination } from '../selection/destination-order.ts';
+import { type Path, pathOf } from '../selection/path.ts';
 import { readDestination, readTraffic, type Traffic, type TrafficOptions } from '../selection/question.ts';
 import { refusalOf, refusalWith } from '../selection/refusal.ts';
 import { Selector } from '../selection/selector.ts';
@@ -17,6 +16,9 @@ import { type Carrier, findCarrier, type Via } from '../via/carrier.ts';
 import { type NameSource, snapshotNaming } from '../via/named-interface.ts';
 import { obstacleTo } from '../via/obstacle.ts';
 import { onlyLink } from '../via/only-link.ts';
+import { sourcesOf } from './carrier-sources.ts';
+import { type SortOptions, sortDestinations } from './destination-sort.ts';
+import { domainPart } from './domain-part.ts';
 
 export interface SelectOptions extends TrafficOptions {
   /** Who is to carry it; the socket would be held to that. Absent: as the system chooses. */
@@ -53,6 +55,11 @@ export class HostSelection {
     const selection = this.#selector.connect({ destination: text, traffic, device: 0 });
     if (selection.verdict !== 'path') throw refusalOf(selection, { destination: text });
     return pathOf(text, selection);
+  }
+
+  /** As Host.sortDestinations. */
+  sortDestinations(addresses: readonly string[], options: SortOptions): SortedDestination[] {
+    return sortDestinations(this.#selector, () => this.#parts.snapshot(), addresses, options);
   }
 
   #over(destination: IpAddress, traffic: Traffic, via: Via): Path {
@@ -102,25 +109,6 @@ function checkNames(options: SelectOptions): void {
     throw new MifError('ERR_MIF_INVALID_ARG', 'options: what was given is no object');
   const unknown = Object.keys(options).find((name) => !optionNames.has(name));
   if (unknown !== undefined) throw new MifError('ERR_MIF_INVALID_ARG', `option ${unknown}: there is none of that name`);
-}
-
-function domainPart({ pvds }: HostSnapshot, { pvd, interface: link }: Carrier, selection: Selection): DomainPart {
-  if (pvd === undefined) return {};
-  const { gateway, isBySource } = selection;
-  if (gateway === undefined) return { pvd: pvd.id };
-  const others = pvds.filter(({ interfaceIds, handle }) => interfaceIds.includes(link.id) && handle !== pvd.handle);
-  const routersOf = ({ routers }: ProvisioningDomain) => routers.map(({ address }) => address);
-  const firstHop = firstHopOf({ gateway, isBySource, own: routersOf(pvd), others: others.flatMap(routersOf) });
-  return { pvd: pvd.id, firstHop };
-}
-
-/** A domain's own addresses are the only sources in it (PVD-37); of an interface, any that it has. */
-function sourcesOf({ pvd }: Carrier, family: 4 | 6): readonly IpAddress[] {
-  if (pvd === undefined) return [];
-  const sources = pvd.addresses.flatMap(({ address }) => parseIpAddress(address) ?? []);
-  const own = sources.filter((source) => source.family === family);
-  // None must not come to mean any.
-  return own.length > 0 ? own : [family === 4 ? { family, groups: [0] } : { family, groups: [0, 0, 0, 0] }];
 }
 
 /** Without zone. */

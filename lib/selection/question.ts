@@ -3,6 +3,7 @@
 
 import { type IpAddress, parseIpAddress } from '../address/ip-address.ts';
 import { MifError } from '../binding/mif-error.ts';
+import { shown } from './shown.ts';
 
 /** What the kernel's rules can tell traffic by, besides its destination. */
 export interface TrafficOptions {
@@ -101,12 +102,4 @@ function wholeNumber(name: string, value: unknown, most: number): number {
 
 function invalid(name: string, value: unknown, allowed: string): MifError {
   return new MifError('ERR_MIF_INVALID_ARG', `option ${name}: ${shown(value)} is not ${allowed}`);
-}
-
-/** Longer than any address with a zone. */
-const longestShown = 64;
-
-function shown(value: unknown): string {
-  if (typeof value === 'string') return `'${value.length > longestShown ? `${value.slice(0, longestShown)}…` : value}'`;
-  return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }

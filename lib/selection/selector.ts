@@ -70,6 +70,11 @@ export class Selector {
     return this.#answer(question.destination);
   }
 
+  /** In which order destinations should be tried: as packOrderQuestion asks, for unpackOrder to read. */
+  sort(question: Uint32Array): Unpacker {
+    return new Unpacker(this.#native.sort(question), this.#context);
+  }
+
   #nameOf(index: number): string {
     const inventory = this.#words[inventoryAt] ?? 0;
     if (inventory !== this.#namesOf) {

@@ -44,6 +44,24 @@ export function findCarrier(snapshot: Snapshot, via: Via, check: (carrier: Carri
   });
 }
 
+/**
+ * All carriers of a list that exist, in its order.
+ * @throws MifError as findCarrier, when there is none
+ */
+export function findCarriers(snapshot: Snapshot, via: Via): Carrier[] {
+  const found: Carrier[] = [];
+  // The first is looked up as any other call does it, and throws what that throws.
+  const first = findCarrier(snapshot, via);
+  for (const candidate of Array.isArray(via) ? via : []) {
+    try {
+      found.push(lookUp(snapshot, candidate));
+    } catch (error) {
+      if (!isMifError(error) || error.code === 'ERR_MIF_INVALID_ARG') throw error;
+    }
+  }
+  return found.length > 0 ? found : [first];
+}
+
 /** Interface names have neither slash nor colon (dev_valid_name of the kernel): nothing can be taken for another thing. */
 function lookUp(snapshot: Snapshot, via: unknown): Carrier {
   if (typeof via !== 'string' && typeof via !== 'number') {

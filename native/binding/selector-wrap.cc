@@ -3,10 +3,15 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "binding/destination-question.h"
 #include "binding/js-error.h"
+#include "binding/to-js.h"
+#include "selection/destination-survey.h"
 
 namespace mif::binding {
 
@@ -60,6 +65,7 @@ bool SelectorWrap::defineClass(Napi::Env env, EnvState& state) {
                                                      InstanceMethod<&SelectorWrap::select>("select"),
                                                      InstanceMethod<&SelectorWrap::query>("query"),
                                                      InstanceMethod<&SelectorWrap::bind>("bind"),
+                                                     InstanceMethod<&SelectorWrap::sort>("sort"),
                                                  });
   if (constructor.IsEmpty()) return false;
   state.selectorClass = Napi::Persistent(constructor);
@@ -110,6 +116,42 @@ Napi::Value SelectorWrap::bind(const Napi::CallbackInfo& info) {
     const std::vector<address::IpAddress> sources = readSources(words_.subspan(kSources), flow.family());
     return selector_.bind(tables, flow, sources);
   });
+}
+
+Napi::Value SelectorWrap::sort(const Napi::CallbackInfo& info) {
+  napi_typedarray_type type = napi_uint8_array;
+  std::size_t length = 0;
+  void* data = nullptr;
+  const napi_status status = napi_get_typedarray_info(info.Env(), info[0], &type, &length, &data, nullptr, nullptr);
+  std::optional<DestinationQuestion> question;
+  if (status == napi_ok && type == napi_uint32_array && monitor_ != nullptr && monitor_->monitor() != nullptr) {
+    question = readDestinationQuestion({static_cast<const std::uint32_t*>(data), length});
+  }
+  if (!question) {
+    throwError(info.Env(),
+               {base::ErrorCode::kInvalidArg, "question must be one for the order of destinations", "", 0, ""});
+    return {};
+  }
+  selection::DestinationSurvey survey(question->flow, question->policy);
+  for (selection::Carrier& carrier : question->carriers) survey.addCarrier(std::move(carrier));
+  bool wasSynced = true;
+  monitor_->monitor()->read([&](const table::Tables& tables, bool isSynced) {
+    for (const selection::ZonedAddress& asked : question->destinations) survey.add(tables, selector_, asked);
+    wasSynced = isSynced;
+  });
+  packer_.clear();
+  for (const selection::RankedDestination& ranked : survey.ordered()) {
+    selection::SurveyedDestination destination = survey.destinations()[ranked.position];
+    if (!wasSynced) destination.decision.doubts |= contract::SelectionDoubt::kUnsynced;
+    packer_.word(ranked.position);
+    packer_.word(static_cast<std::uint32_t>(ranked.before));
+    packer_.word(destination.isReachable ? 1 : 0);
+    packer_.word(destination.policy.precedence);
+    packer_.word(destination.carrier);
+    contract::pack(destination.decision, packer_);
+  }
+  if (words_.size() > kInventory) words_[kInventory] = static_cast<std::uint32_t>(selector_.inventoryGeneration());
+  return {info.Env(), toJs(info.Env(), std::span<const std::uint32_t>(packer_.words()))};
 }
 
 bool SelectorWrap::readFlow(napi_env env, napi_value destination, selection::Flow& flow) {

@@ -28,6 +28,7 @@ class SelectorWrap final : public Napi::ObjectWrap<SelectorWrap> {
   Napi::Value select(const Napi::CallbackInfo& info);
   Napi::Value query(const Napi::CallbackInfo& info);
   Napi::Value bind(const Napi::CallbackInfo& info);
+  Napi::Value sort(const Napi::CallbackInfo& info);
 
   // Whether there is a question; else the answer says why not.
   bool readFlow(napi_env env, napi_value destination, selection::Flow& flow);

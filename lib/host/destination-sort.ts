@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+// host.sortDestinations(): addresses in the order in which they should be tried. Each one's way and source are what
+// host.select() says; what follows from them is RFC 6724 section 6.
+
+import { formatIpAddress, type IpAddress, parseIpAddress } from '../address/ip-address.ts';
+import { MifError } from '../binding/mif-error.ts';
+import { packOrderQuestion, type SortedDestination, unpackOrder } from '../selection/destination-order.ts';
+import { HostPolicy } from '../selection/host-policy.ts';
+import { pathOf } from '../selection/path.ts';
+import { type PolicyRow, packPolicy } from '../selection/policy.ts';
+import { readTraffic } from '../selection/question.ts';
+import type { Selector } from '../selection/selector.ts';
+import { shown } from '../selection/shown.ts';
+import { preferenceFlags, type SourcePreferences } from '../selection/source-preferences.ts';
+import type { HostSnapshot } from '../snapshot/snapshot.ts';
+import { type Carrier, findCarriers, type Via } from '../via/carrier.ts';
+import { sourcesOf } from './carrier-sources.ts';
+import { domainPart } from './domain-part.ts';
+
+export interface SortOptions {
+  /** Who is to carry it, as of `select`; of a list each destination uses the first that reaches it. */
+  via?: Via | undefined;
+  /** Firewall mark of the socket (SO_MARK), 0 to 2^32 - 1. Default 0. */
+  mark?: number | undefined;
+  /** User whose socket it is. Default: the effective user of this process. */
+  uid?: number | undefined;
+  /** Which sources the socket prefers (RFC 5014). */
+  preferences?: SourcePreferences | undefined;
+  /** The whole policy table. Default: as /etc/gai.conf says, else `defaultPolicy`. */
+  policy?: readonly PolicyRow[] | undefined;
+}
+
+const optionNames = new Set(['via', 'mark', 'uid', 'preferences', 'policy']);
+
+/** Index that no interface has. */
+const nowhere = 0xffff_ffff;
+
+const hostPolicy = new HostPolicy();
+
+interface Asked {
+  readonly address: IpAddress;
+  readonly zone: number;
+}
+
+/** As Host.sortDestinations. */
+export function sortDestinations(
+  selector: Selector,
+  snapshot: () => HostSnapshot,
+  addresses: readonly string[],
+  options: SortOptions,
+): SortedDestination[] {
+  const unknown = Object.keys(options).find((name) => !optionNames.has(name));
+  if (unknown !== undefined) throw new MifError('ERR_MIF_INVALID_ARG', `option ${unknown}: there is none of that name`);
+  const { mark, uid } = readTraffic({ mark: options.mark, uid: options.uid }, 6);
+  const preferences = preferenceFlags(options.preferences);
+  const policy = options.policy === undefined ? hostPolicy.words : packPolicy(options.policy);
+  const carriers = options.via === undefined ? [] : findCarriers(snapshot(), options.via);
+  const destinations = readAddresses(addresses, snapshot);
+  const answer = selector.sort(
+    packOrderQuestion({
+      mark,
+      uid,
+      preferences,
+      policy,
+      carriers: carriers.map((carrier) => ({
+        index: carrier.interface.index,
+        sources: [...sourcesOf(carrier, 4), ...sourcesOf(carrier, 6)],
+      })),
+      destinations,
+    }),
+  );
+  return unpackOrder(answer).map(({ position, rule, isReachable, precedence, carrier, selection }) => {
+    const { address } = destinations[position] as Asked;
+    const domain = carrier === undefined ? {} : domainPart(snapshot(), carriers[carrier] as Carrier, selection);
+    const isPath = selection.verdict === 'path';
+    return {
+      address: addresses[position] as string,
+      source: isPath ? (selection.source ?? null) : null,
+      interface: isPath ? (selection.interface ?? null) : null,
+      reachable: isReachable,
+      rule,
+      precedence,
+      path: isPath ? pathOf(bareText(address), selection, domain) : undefined,
+    };
+  });
+}
+
+function readAddresses(addresses: unknown, snapshot: () => HostSnapshot): Asked[] {
+  if (!Array.isArray(addresses)) {
+    throw new MifError('ERR_MIF_INVALID_ARG', `addresses: ${shown(addresses)} is not an array of IP addresses`);
+  }
+  // Not map, which leaves out holes.
+  return Array.from(addresses, (text: unknown, at) => {
+    const address = typeof text === 'string' ? parseIpAddress(text) : undefined;
+    if (address === undefined) {
+      throw new MifError('ERR_MIF_INVALID_ARG', `addresses[${at}]: ${shown(text)} is not an IP address`);
+    }
+    return { address, zone: address.zone === undefined ? 0 : indexOf(address.zone, snapshot()) };
+  });
+}
+
+/** One that is gone makes its destinations unreachable, as it does any other way. */
+function indexOf(zone: string, snapshot: HostSnapshot): number {
+  for (const { name, index, altNames } of snapshot.interfaces) {
+    if (name === zone || String(index) === zone || altNames.includes(zone)) return index;
+  }
+  return nowhere;
+}
+
+function bareText({ zone: _, ...bare }: IpAddress): string {
+  return formatIpAddress(bare);
+}
