@@ -11,7 +11,6 @@ import { type Path, pathOf } from '../selection/path.ts';
 import { readDestination, readTraffic, type Traffic, type TrafficOptions } from '../selection/question.ts';
 import { refusalOf, refusalWith } from '../selection/refusal.ts';
 import { Selector } from '../selection/selector.ts';
-import type { HostSnapshot } from '../snapshot/snapshot.ts';
 import { type Carrier, findCarrier, type Via } from '../via/carrier.ts';
 import { type NameSource, snapshotNaming } from '../via/named-interface.ts';
 import { obstacleTo } from '../via/obstacle.ts';

@@ -29,6 +29,16 @@ std::vector<SourceCandidate> candidatesOf(const Inventory& inventory, const Devi
   return candidates;
 }
 
+// What the route says that leads there by the interface (SAS-17).
+template <typename Row>
+address::IpAddress sourceOfRoute(const Network& network, const RulePlan<Row>& plan, const Flow& flow) {
+  Flow open = flow;
+  open.source = {};
+  const Decision decision = KernelPath<Row>(network, plan, nullptr).query(open);
+  if (decision.route == table::kNoPosition) return {};
+  return network.routes<Row>().attributesAt(decision.route).preferredSource;
+}
+
 }  // namespace
 
 template <typename Row>
@@ -47,6 +57,8 @@ Decision boundPath(const Network& network, const RulePlan<Row>& plan, const Flow
   const std::vector<SourceCandidate> candidates = candidatesOf(network.inventory, *device, flow, binding);
   SourceRequest request = requestFor(flow.destination, device->index, binding.policy);
   request.preferences = flow.preferences;
+  // Of IPv6 sources the standard decides alone.
+  if (flow.family() == 4 && candidates.size() > 1) request.routeSource = sourceOfRoute(network, plan, flow);
   const std::optional<std::size_t> chosen = choose(candidates, request);
   if (!chosen) {
     refused.verdict = flow.source.isPresent() && candidates.empty() ? Verdict::kSourceNotLocal : Verdict::kNoSource;
