@@ -382,6 +382,35 @@ requires(
       });
     });
 
+    it('select: via an interface with several addresses from the one that its route prefers (SAS-17)', async () => {
+      const add = [
+        'addr add 10.1.0.101/24 dev a0',
+        'addr add 172.16.5.5/24 dev a0',
+        'route add 203.0.113.0/24 via 10.1.0.1 dev a0 src 10.1.0.101',
+        'route add 203.0.114.0/24 via 10.1.0.1 dev a0 src 172.16.5.5',
+      ];
+      const remove = [
+        'route del 203.0.113.0/24',
+        'route del 203.0.114.0/24',
+        'addr del 172.16.5.5/24 dev a0',
+        'addr del 10.1.0.101/24 dev a0',
+      ];
+      await during({ add, remove }, async () => {
+        const rows: [destination: string, source: string][] = [
+          [server4, '10.1.0.100'],
+          ['203.0.113.9', '10.1.0.101'],
+          ['203.0.114.9', '172.16.5.5'],
+          ['172.16.5.9', '172.16.5.5'],
+          ['10.1.0.9', '10.1.0.100'],
+        ];
+        for (const [destination, source] of rows) {
+          const path = select(destination, { via: 'a0' });
+          expect([destination, path.source]).toEqual([destination, source]);
+          await agree(path, { device: 'a0' });
+        }
+      });
+    });
+
     it('select: via a domain only by routes of its interface (PVD-38)', () => {
       expect(select(server6, { via: 'b0/fe80::b:1' })).toMatchObject({ gateway: 'fe80::b:1', firstHop: 'enforced' });
       expect(select('10.1.0.1', { via: 'b0/fe80::b:1' })).toMatchObject({ interface: 'b0', gateway: '10.2.0.1' });
