@@ -224,7 +224,7 @@ requires(
     }
   });
 
-  it('sort: what has no way, no source or no carrier comes last and is no error (SAS-29, SAS-33)', async () => {
+  it('sort: what has no way, no source or no carrier comes last and is no error (SAS-29)', async () => {
     await give('2001:db8:1::2/64, 198.51.100.2/24');
     await lab.ip('host', 'route add unreachable 203.0.113.0/24');
     await lab.ip('host', 'addr add 10.9.0.1/24 dev v1');
