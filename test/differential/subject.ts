@@ -62,12 +62,12 @@ export class Subject {
     }));
   }
 
-  sleep(): void {
-    this.#conversation.signal('SIGSTOP');
+  sleep(): Promise<void> {
+    return this.#conversation.suspend();
   }
 
   wake(): void {
-    this.#conversation.signal('SIGCONT');
+    this.#conversation.resume();
   }
 
   end(): Promise<void> {

@@ -146,7 +146,7 @@ class RunningTrial {
       this.#forged += await this.#kernel.forge(lies);
     } else if (fault === 'real overrun') {
       ++this.#storms;
-      this.#subject.sleep();
+      await this.#subject.sleep();
       await this.#kernel.batch(storm(Number(readFileSync('/proc/sys/net/core/rmem_max', 'utf8'))));
       this.#subject.wake();
     } else if (fault !== undefined) {

@@ -4,8 +4,10 @@
 
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { searchPath } from './requirements.ts';
+import { until } from './until.ts';
 
 /** What a line says; the two ends of a conversation know what is in it. */
 // biome-ignore lint/suspicious/noExplicitAny: each end has a shape of its own.
@@ -51,8 +53,17 @@ export class Conversation {
     this.#child.stdin.write(`${JSON.stringify(statement)}\n`);
   }
 
-  signal(signal: NodeJS.Signals): void {
-    this.#child.kill(signal);
+  /** Stops it where it is; resolves when each of its threads stands still, which on a busy machine takes a while. */
+  async suspend(): Promise<void> {
+    this.#child.kill('SIGSTOP');
+    const tasks = `/proc/${this.#child.pid}/task`;
+    // The state is the first word behind the name, which is in brackets (proc_pid_stat(5)).
+    const isStopped = (task: string) => /.*\) T/.test(readFileSync(`${tasks}/${task}/stat`, 'utf8'));
+    await until('the process to stop', () => readdirSync(tasks).every(isStopped));
+  }
+
+  resume(): void {
+    this.#child.kill('SIGCONT');
   }
 
   /** Ends its input and waits for its end; makes it end where it takes longer than that of a program at rest. */
