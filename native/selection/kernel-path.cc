@@ -175,6 +175,10 @@ Decision KernelPath<Route4>::connect(const Flow& flow) {
 
 template <>
 Decision KernelPath<Route6>::connect(const Flow& flow) {
+  // EADDRNOTAVAIL of bind(2); a question for a route takes any source.
+  if (flow.source.isPresent() && network_.inventory.ownerOf(flow.source) == nullptr) {
+    return refused(Verdict::kSourceNotLocal);
+  }
   Decision first = query(flow);
   if (first.isPath()) {
     // EADDRNOTAVAIL; of IPv4 0.0.0.0 would be the source.

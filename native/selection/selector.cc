@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "selection/selector.h"
 
+#include <array>
+#include <cstddef>
 #include <type_traits>
 
 #include "address/scope.h"
@@ -25,6 +27,17 @@ bool needsScope(const Flow& flow) {
          address::scopeOf(flow.destination) <= address::Scope::kLinkLocal;
 }
 
+// To nowhere is to this host: what an IPv6 socket does on connect(2). Of IPv4 it is the routes that do.
+Flow fromSocket(const Flow& asked) {
+  Flow flow = asked;
+  if (flow.family() == 6 && address::isUnspecified(flow.destination)) {
+    std::array<std::byte, 16> loopback{};
+    loopback.back() = std::byte{1};
+    flow.destination = address::IpAddress::fromBytes(loopback);
+  }
+  return flow;
+}
+
 Decision withoutScope() {
   Decision refused;
   refused.verdict = contract::Verdict::kScopeRequired;
@@ -33,7 +46,8 @@ Decision withoutScope() {
 
 }  // namespace
 
-Decision Selector::connect(const table::Tables& tables, const Flow& flow) {
+Decision Selector::connect(const table::Tables& tables, const Flow& asked) {
+  const Flow flow = fromSocket(asked);
   if (needsScope(flow)) return withoutScope();
   return ask(tables, flow, [&]<typename Row>(const Network& network) {
     return KernelPath<Row>(network, planFor<Row>(network, flow), nullptr).connect(flow);
@@ -50,14 +64,16 @@ Decision Selector::bind(const table::Tables& tables, const Flow& flow, std::span
   return bind(tables, flow, Binding{sources, policy_});
 }
 
-Decision Selector::bind(const table::Tables& tables, const Flow& flow, const Binding& binding) {
+Decision Selector::bind(const table::Tables& tables, const Flow& asked, const Binding& binding) {
+  const Flow flow = fromSocket(asked);
   return ask(tables, flow, [&]<typename Row>(const Network& network) {
     return boundPath<Row>(network, planFor<Row>(network, flow), flow, binding);
   });
 }
 
-Decision Selector::explain(const table::Tables& tables, const Flow& flow, Trace& trace) {
+Decision Selector::explain(const table::Tables& tables, const Flow& asked, Trace& trace) {
   trace.clear();
+  const Flow flow = fromSocket(asked);
   if (needsScope(flow)) return withoutScope();
   return ask(tables, flow, [&]<typename Row>(const Network& network) {
     const RulePlan<Row> everyRule(network.inventory, network.fib<Row>(), flow, true);
