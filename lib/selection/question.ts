@@ -75,7 +75,16 @@ export function readDestination(destination: unknown): IpAddress {
       hint: 'Give one address such as 192.0.2.1, 2001:db8::1 or fe80::1%eth0; names are resolved elsewhere.',
     });
   }
+  if (isMapped(address)) {
+    throw new MifError('ERR_MIF_INVALID_ARG', `destination: ${shown(destination)} hides its family; write it as IPv4`);
+  }
   return address;
+}
+
+/** Whether it is an IPv4 address in IPv6 clothes (RFC 4291 section 2.5.5.2): a socket sends IPv4 there. */
+function isMapped({ groups }: IpAddress): boolean {
+  const mappedMark = 0xffff;
+  return groups.length === 4 && groups[0] === 0 && groups[1] === 0 && groups[2] === mappedMark;
 }
 
 function readSource(source: unknown, family: 4 | 6): IpAddress {

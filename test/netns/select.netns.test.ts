@@ -115,6 +115,7 @@ requires(
 
   const refusal = (code: string, message: RegExp = /./) =>
     expect.objectContaining({ code, message: expect.stringMatching(message) });
+  const linkOf = (link: string) => [...host.snapshot().interfaces].find(({ name }) => name === link)!;
   const select = (destination: string, options?: SelectOptions) => host.select(destination, options);
 
   describe('without via', () => {
@@ -130,6 +131,7 @@ requires(
       ['loopback', '127.0.0.1'],
       ['loopback', '127.9.9.9'],
       ['loopback', '::1'],
+      ['nobody', '0.0.0.0'],
       ['a broadcast', '10.1.0.255'],
       ['a group', '224.0.0.9'],
       ['a group', '239.1.2.3'],
@@ -170,6 +172,21 @@ requires(
       const path = select(server4, { source: '10.2.0.100' });
       expect(path).toMatchObject({ interface: 'a0', source: '10.2.0.100', gateway: '10.1.0.1' });
       await agree(path, { source: '10.2.0.100' });
+    });
+
+    it('select: to the unspecified IPv6 address is to this host, for a socket', async () => {
+      const path = select('::');
+      expect(path).toMatchObject({ destination: '::', interface: 'lo', source: '::1', type: 'local' });
+      await agree(path);
+    });
+
+    it.each([
+      [server4, '192.0.2.77'],
+      [server6, '2001:db8:dead::1'],
+      [server6, 'fe80::dead'],
+    ])('select: to %s from %s, which is not here, there is no way', async (destination, source) => {
+      expect(() => select(destination, { source })).toThrow(refusal('ERR_MIF_NO_ADDRESS'));
+      expect(await ask(destination, { source })).toMatch(/^E(ADDRNOTAVAIL|INVAL)$/);
     });
 
     it('select: a rule for the source moves who has it, and who is given it (F1, F11)', async () => {
@@ -253,6 +270,47 @@ requires(
       });
     });
 
+    it('select: a link without carrier, or none at all, as the kernel has it', async () => {
+      const asKernel = async (destination: string) => {
+        const { dev, prefsrc } = await routeGet(destination);
+        const told = () => {
+          const { interface: name, source } = select(destination);
+          return { dev: name, prefsrc: source };
+        };
+        await until(
+          () => `${JSON.stringify(told())} to be ${dev} from ${prefsrc}`,
+          () => told().dev === dev && told().prefsrc === prefsrc,
+        );
+        return dev;
+      };
+      try {
+        // Its routes stay, unless the system is told to leave them out.
+        await lab.ip('ra', 'link set lan down');
+        await until('no carrier', () => !linkOf('a0').running);
+        expect([await asKernel(server4), await asKernel(server6)]).toEqual(['a0', 'a0']);
+        // The kernel tells settings of an interface with its next message.
+        await lab.exec('host', 'sh', '-c', 'echo 1 >/proc/sys/net/ipv4/conf/a0/ignore_routes_with_linkdown');
+        await lab.ip('host', 'link set a0 alias told');
+        expect(await asKernel(server4)).toBe('b0');
+      } finally {
+        await lab.exec('host', 'sh', '-c', 'echo 0 >/proc/sys/net/ipv4/conf/a0/ignore_routes_with_linkdown');
+        await lab.exec('host', 'ip', 'link', 'set', 'a0', 'alias', '');
+        await lab.ip('ra', 'link set lan up');
+        await until('carrier', () => linkOf('a0').running);
+      }
+      try {
+        await lab.ip('host', 'link set a0 down');
+        expect([await asKernel(server4), await asKernel(server6)]).toEqual(['b0', 'b0']);
+      } finally {
+        await apply(
+          ['link set a0 up', 'route add default via 10.1.0.1 dev a0 metric 100'],
+          ['addr add 2001:db8:a:1::100/64 dev a0', 'route add default via fe80::a:1 dev a0 metric 100'],
+        );
+        await until('carrier', () => linkOf('a0').running);
+      }
+      expect([await asKernel(server4), await asKernel(server6)]).toEqual(['a0', 'a0']);
+    });
+
     it('select: an anycast address of a router is this host', async () => {
       await lab.exec('host', 'sh', '-c', 'echo 1 >/proc/sys/net/ipv6/conf/a0/forwarding');
       try {
@@ -324,6 +382,11 @@ requires(
       ['b0', server6, '2001:db8:b:1::100', 'fe80::b:1'],
       ['b0', '10.2.0.1', '10.2.0.100', null],
       ['b0', '10.2.0.100', '10.2.0.100', null],
+      ['b0', '224.0.0.9', '10.2.0.100', null],
+      ['b0', '239.1.2.3', '10.2.0.100', null],
+      ['b0', 'ff0e::9', '2001:db8:b:1::100', null],
+      ['b0', '255.255.255.255', '10.2.0.100', null],
+      ['b0', '10.2.0.255', '10.2.0.100', null],
       ['lo', '127.0.0.1', '127.0.0.1', null],
     ])('select: via %s to %s from %s, as a socket that is held to it', async (via, destination, source, gateway) => {
       const path = select(destination, { via });
@@ -429,22 +492,19 @@ requires(
     it('select: via an interface that is down, and one without carrier', async () => {
       try {
         await lab.ip('host', 'link set wwan0 down');
-        await until('the interface to be down', () => isDown('wwan0'));
+        await until('the interface to be down', () => !linkOf('wwan0').adminUp);
         expect(() => select(server4, { via: 'wwan0' })).toThrow(refusal('ERR_MIF_INTERFACE_DOWN'));
         await lab.ip('rb', 'link set lan down');
-        await until('no carrier', () => ![...host.snapshot().interfaces].find(({ name }) => name === 'b0')!.running);
+        await until('no carrier', () => !linkOf('b0').running);
         expect(() => select(server4, { via: 'b0' })).toThrow(refusal('ERR_MIF_NO_CARRIER'));
         expect(select(server4, { via: ['b0', 'wwan0', 'a0'] }).interface).toBe('a0');
       } finally {
         await lab.ip('rb', 'link set lan up');
         await apply(['link set wwan0 up', 'route add default dev wwan0 metric 700']);
-        await until('carrier', () => [...host.snapshot().interfaces].find(({ name }) => name === 'b0')!.running);
+        await until('carrier', () => linkOf('b0').running);
       }
     });
   });
-
-  const isDown = (link: string) =>
-    [...host.snapshot().interfaces].some(({ name, adminUp }) => name === link && !adminUp);
 
   it('select: what a change says, the next answer knows', async () => {
     const changed = new Promise<Path>((resolve) => {

@@ -103,6 +103,7 @@ describe('selection/question', () => {
     'fe80::1%',
     '192.0.2.1%eth0',
     'example.com',
+    '::ffff:192.0.2.1',
     'x'.repeat(100_000),
   ])('selection/question: %o is no destination', (destination) => {
     expect(() => readDestination(destination)).toThrow(refusal(/^destination: .{0,100}$/));
