@@ -73,13 +73,14 @@ export interface NativeMonitor {
 
 /**
  * Asks the live tables. The question is at the beginning of `words`: interface index of the bound device, mark, user id,
- * traffic class, protocol, source port, destination port; the source: family (0 for none), four groups; sources that will
- * do: how many, four groups each. The answer takes its place: a packed Selection, or all ones when the destination is no
- * address; word 63 changes when interfaces, addresses or rules have changed.
+ * traffic class, protocol, source port, destination port; the source: family (0 for none), four groups; the
+ * destination as a number: family (0 when it is told as text), four groups; sources that will do: how many, four groups each.
+ * The answer takes its place: a packed Selection, or all ones when the destination is no address; word 62 is 1 when some rule
+ * asks for the user, word 63 changes when interfaces, addresses or rules have changed.
  */
 export interface NativeSelector {
   /** As connect(2) of such a socket would decide, for a destination without zone. */
-  select(destination: string): void;
+  select(destination?: string): void;
   /** As the kernel answers when it is asked for a route once, without regard to the source that follows. */
   query(destination: string): void;
   /** As a socket that is held to the interface and to the best of the sources that will do; of any, when none is named. */
@@ -93,6 +94,15 @@ export interface NativeSelector {
    * precedence, position of the carrier or all ones, a packed Selection. Word 63 of `words` as ever.
    */
   sort(question: Uint32Array): Uint32Array;
+  /**
+   * As `select` for many destinations of the family that the question names, packed. The answers are columns, one behind the
+   * other in zeroed memory of just their size: 32-bit numbers interface index, table, metric, mtu, doubts; gateway, 16 bytes;
+   * source, as many bytes as a destination; 16-bit number of ways; bytes verdict, route type, prefix length, family of the
+   * source, family of the gateway (0 for none), whether assumed on link. The first word is all ones when sizes are wrong.
+   */
+  selectMany(destinations: Uint8Array, columns: Uint8Array): void;
+  /** As `bind`, likewise. */
+  bindMany(destinations: Uint8Array, columns: Uint8Array): void;
 }
 
 export interface NativeSnapshot {

@@ -37,6 +37,7 @@ export { type AttemptReport, isMifError, MifError, type MifErrorDetails } from '
 export type { Host, HostCapabilities, HostEvents, HostStats } from './host/host.ts';
 export { type HostOptions, openHost } from './host/open-host.ts';
 export type { SortOptions } from './host/destination-sort.ts';
+export type { SelectManyOptions } from './host/select-many.ts';
 export type { SelectOptions } from './host/selection.ts';
 export {
   type BoundSocketOptions,
@@ -60,6 +61,7 @@ export type { FirstHop } from './selection/first-hop.ts';
 export type { Path } from './selection/path.ts';
 export { defaultPolicy, type PolicyRow } from './selection/policy.ts';
 export type { SourcePreferences } from './selection/source-preferences.ts';
+export type { PathTable } from './selection/path-table.ts';
 export type * from './session/message.ts';
 export type { TakeOptions } from './session/network.ts';
 export type { ReadySet } from './session/ready-set.ts';
@@ -77,6 +79,6 @@ export type {
 } from './snapshot/change.ts';
 export type { RouteDetail } from './snapshot/snapshot.ts';
 export type { BoundSocket } from './socket/bound-socket.ts';
-export type { Via } from './via/carrier.ts';
 export type { ConnectSystemError } from './socket/connect-error.ts';
 export type { ConnectTarget } from './socket/endpoint.ts';
+export type { Via } from './via/carrier.ts';

@@ -21,6 +21,7 @@ import {
 } from '../binding/native.ts';
 import type { SortedDestination } from '../selection/destination-order.ts';
 import type { Path } from '../selection/path.ts';
+import type { PathTable } from '../selection/path-table.ts';
 import type { HostChange, Snapshot } from '../snapshot/change.ts';
 import type { Difference } from '../snapshot/difference.ts';
 import type { HostSnapshot, RouteDetail } from '../snapshot/snapshot.ts';
@@ -31,6 +32,7 @@ import type { SortOptions } from './destination-sort.ts';
 import { Mirror } from './mirror.ts';
 import type { Moment } from './moment.ts';
 import { Rest } from './rest.ts';
+import type { SelectManyOptions } from './select-many.ts';
 import { HostSelection, type SelectOptions } from './selection.ts';
 
 export interface HostEvents {
@@ -181,7 +183,7 @@ export class Host extends EventEmitter<HostEvents> {
    * ERR_MIF_INTERFACE_NOT_FOUND, ERR_MIF_INTERFACE_DOWN, ERR_MIF_NO_CARRIER, ERR_MIF_LOOPBACK, ERR_MIF_UNKNOWN_ID, ERR_MIF_NO_PATH with the reason for each of
    * several, ERR_MIF_UNSUPPORTED on a host that mirrors only some routes, ERR_MIF_CLOSED
    */
-  select(destination: string, options: SelectOptions = {}): Path {
+  select(destination: string, options?: SelectOptions): Path {
     return this.#selecting().select(destination, options);
   }
 
@@ -195,6 +197,17 @@ export class Host extends EventEmitter<HostEvents> {
    */
   sortDestinations(addresses: readonly string[], options: SortOptions = {}): SortedDestination[] {
     return this.#selecting().sortDestinations(addresses, options);
+  }
+
+  /**
+   * The same for many destinations of one family, in columns: a tenth of the time for each, and no object until one is looked
+   * at. `via` is found once for all. What is wrong with one destination is in the table; see PathTable.
+   * @param destinations - addresses without zone; or packed, 4 or 16 bytes each in network order, as `options.family` says.
+   * @throws MifError as select, but for the destinations: ERR_MIF_INVALID_ARG when there are none, when one is no address of the
+   * family, or when the bytes are cut
+   */
+  selectMany(destinations: Uint8Array | readonly string[], options: SelectManyOptions = {}): PathTable {
+    return this.#selecting().selectMany(destinations, options);
   }
 
   /** @throws MifError ERR_MIF_CLOSED */

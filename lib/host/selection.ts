@@ -2,15 +2,16 @@
 // host.select(): which way traffic would go. Without `via` it is the kernel's way; with it a socket is held to an interface
 // and a source, and the standards choose among what is left (RFC 6724 section 5).
 
-import { formatIpAddress, type IpAddress, isLinkLocal } from '../address/ip-address.ts';
+import { formatIpAddress, type IpAddress, isLinkLocal, parseIpv4 } from '../address/ip-address.ts';
 import type { Selection } from '../binding/contract.gen.ts';
 import { isMifError, MifError } from '../binding/mif-error.ts';
 import type { NativeMonitor } from '../binding/native.ts';
 import type { SortedDestination } from '../selection/destination-order.ts';
-import { type Path, pathOf } from '../selection/path.ts';
-import { readDestination, readTraffic, type Traffic, type TrafficOptions } from '../selection/question.ts';
+import { type Path, pathBy, pathOf } from '../selection/path.ts';
+import type { PathTable } from '../selection/path-table.ts';
+import { checkNames, readDestination, readTraffic, type Traffic, type TrafficOptions } from '../selection/question.ts';
 import { refusalOf, refusalWith } from '../selection/refusal.ts';
-import { Selector } from '../selection/selector.ts';
+import { type Known, Selector } from '../selection/selector.ts';
 import { type Carrier, findCarrier, type Via } from '../via/carrier.ts';
 import { type NameSource, snapshotNaming } from '../via/named-interface.ts';
 import { obstacleTo } from '../via/obstacle.ts';
@@ -18,6 +19,7 @@ import { onlyLink } from '../via/only-link.ts';
 import { sourcesOf } from './carrier-sources.ts';
 import { type SortOptions, sortDestinations } from './destination-sort.ts';
 import { domainPart } from './domain-part.ts';
+import { type SelectManyOptions, selectMany } from './select-many.ts';
 
 export interface SelectOptions extends TrafficOptions {
   /** Who is to carry it; the socket would be held to that. Absent: as the system chooses. */
@@ -44,9 +46,30 @@ export class HostSelection {
   }
 
   /** As Host.select. */
-  select(destination: string, options: SelectOptions): Path {
+  select(destination: string, options: SelectOptions | undefined): Path {
+    return options === undefined ? this.#plainly(destination) : this.#told(destination, options);
+  }
+
+  /** As Host.selectMany. */
+  selectMany(destinations: Uint8Array | readonly string[], options: SelectManyOptions): PathTable {
+    return selectMany(this.#selector, () => this.#parts.snapshot(), destinations, options);
+  }
+
+  /** The most common question. The text of an IPv4 address is read once, and there is but one for each. */
+  #plainly(destination: string): Path {
+    const group = typeof destination === 'string' ? parseIpv4(destination) : undefined;
+    if (group !== undefined) return pathTo(destination, this.#selector.connectPlainly(destination, 4, group));
     const address = readDestination(destination);
-    checkNames(options);
+    const text = bareText(address);
+    const via = this.#linkOf(address, text);
+    if (via !== undefined) return this.#over(address, readTraffic({}, address.family), via);
+    const [a, b, c, d] = address.groups;
+    return pathTo(text, this.#selector.connectPlainly(text, address.family, a, b, c, d));
+  }
+
+  #told(destination: string, options: SelectOptions): Path {
+    const address = readDestination(destination);
+    checkNames(options, optionNames);
     const traffic = readTraffic(options, address.family);
     const text = bareText(address);
     const via = options.via ?? this.#linkOf(address, text);
@@ -103,11 +126,9 @@ export class HostSelection {
   }
 }
 
-function checkNames(options: SelectOptions): void {
-  if (typeof options !== 'object' || options === null)
-    throw new MifError('ERR_MIF_INVALID_ARG', 'options: what was given is no object');
-  const unknown = Object.keys(options).find((name) => !optionNames.has(name));
-  if (unknown !== undefined) throw new MifError('ERR_MIF_INVALID_ARG', `option ${unknown}: there is none of that name`);
+function pathTo(destination: string, { way, selection }: Known): Path {
+  if (way === undefined) throw refusalOf(selection, { destination });
+  return pathBy(way, destination);
 }
 
 /** Without zone. */

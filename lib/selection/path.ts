@@ -39,38 +39,51 @@ export interface Path {
 /** What only a provisioning domain adds. */
 export type DomainPart = Pick<Path, 'pvd' | 'firstHop'>;
 
+/** A way without the destination that it leads to: shared by all destinations that go that way. */
+export type Way = Omit<Path, 'destination' | keyof DomainPart>;
+
 /** A way that was found; `selection.verdict` is `path`. */
-export function pathOf(destination: string, selection: Selection, { pvd, firstHop }: DomainPart = {}): Path {
-  const {
-    interface: name = '',
-    index = 0,
-    source = null,
-    gateway = null,
-    table,
-    type,
-    mtu,
-    metric,
-    ways,
-    doubts,
-  } = selection;
-  const path: Path = {
+export function wayOf(selection: Selection): Way {
+  return {
+    interface: selection.interface ?? '',
+    index: selection.index ?? 0,
+    source: selection.source ?? null,
+    gateway: selection.gateway ?? null,
+    table: selection.table,
+    type: selection.type,
+    mtu: selection.mtu === 0 ? undefined : selection.mtu,
+    metric: selection.metric,
+    ways: selection.ways,
+    doubts: selection.doubts,
+    why: reasonOf(selection),
+  };
+}
+
+const noDomain: DomainPart = {};
+
+/** Field by field, which is one allocation; a spread costs several times the selection. */
+export function pathBy(way: Way, destination: string, { pvd, firstHop }: DomainPart = noDomain): Path {
+  return {
     destination,
-    interface: name,
-    index,
-    source,
-    gateway,
-    table,
-    type,
-    mtu: mtu === 0 ? undefined : mtu,
+    interface: way.interface,
+    index: way.index,
+    source: way.source,
+    gateway: way.gateway,
+    table: way.table,
+    type: way.type,
+    mtu: way.mtu,
     pvd,
     firstHop,
-    metric,
-    ways,
-    doubts,
-    why: '',
+    metric: way.metric,
+    ways: way.ways,
+    doubts: way.doubts,
+    why: way.why,
   };
-  // A sentence costs more than the selection, and few read it.
-  return Object.defineProperty(path, 'why', { enumerable: true, configurable: true, get: () => reasonOf(selection) });
+}
+
+/** A way that was found; `selection.verdict` is `path`. */
+export function pathOf(destination: string, selection: Selection, domain?: DomainPart): Path {
+  return pathBy(wayOf(selection), destination, domain);
 }
 
 function reasonOf({ type, table, metric, prefixLength, gateway, isAssumedOnLink, ways }: Selection): string {

@@ -59,9 +59,22 @@ export function readTraffic(options: TrafficOptions, family: 4 | 6): Traffic {
   };
 }
 
-/** Effective user of this process; 0 where there are none. */
-function ownUser(): number {
+/** Effective user of this process; 0 where there are none. A system call. */
+export function ownUser(): number {
   return process.geteuid?.() ?? 0;
+}
+
+/**
+ * Refuses what is misspelt.
+ * @throws MifError ERR_MIF_INVALID_ARG
+ */
+export function checkNames(options: object, names: ReadonlySet<string>): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new MifError('ERR_MIF_INVALID_ARG', `options: ${shown(options)} is no object`);
+  }
+  for (const name of Object.keys(options)) {
+    if (!names.has(name)) throw new MifError('ERR_MIF_INVALID_ARG', `option ${name}: there is none of that name`);
+  }
 }
 
 /**

@@ -34,6 +34,11 @@ export interface Asked {
   readonly pvd?: string | undefined;
 }
 
+/** The code of that error. */
+export function codeOf(verdict: Verdict): MifErrorCode {
+  return refusals[verdict as Exclude<Verdict, 'path'>].code;
+}
+
 /** The error for a selection whose verdict is no path. */
 export function refusalOf({ verdict }: Selection, asked: Asked): MifError {
   return refusalWith(refusals[verdict as Exclude<Verdict, 'path'>], asked);

@@ -3,20 +3,29 @@
 // making them natively costs more than the selection.
 
 import type { IpAddress } from '../address/ip-address.ts';
-import { type Selection, unpackSelection } from '../binding/contract.gen.ts';
+import type { Selection } from '../binding/contract.gen.ts';
 import type { NativeSelector } from '../binding/native.ts';
 import { Unpacker, type UnpackerContext } from '../binding/unpacker.ts';
 import type { InterfaceNames } from '../snapshot/interface-view.ts';
-import type { Traffic } from './question.ts';
+import { AnswerCache, type Known } from './answer-cache.ts';
+import { ownUser, type Traffic } from './question.ts';
+
+export type { Known };
 
 /** Words of the array: a question and its answer take fewer, sources that will do take the rest. */
 const wordCount = 1024;
 /** Where a question has the sources that will do; before them what NativeSelector says. */
-const sourcesAt = 12;
+const sourcesAt = 17;
 const mostSources = Math.floor((wordCount - sourcesAt - 1) / 4);
+
+/** Where it has the destination as a number: family and groups. */
+const destinationAt = 12;
 
 /** Behind each answer: which interfaces, addresses and rules it is by. */
 const inventoryAt = 63;
+
+/** There too: whether any rule asks for the user. */
+const mindsUserAt = 62;
 
 /** What the library writes when the destination is no address. */
 const noAddress = 0xffff_ffff;
@@ -29,21 +38,34 @@ export interface Question {
   readonly device: number;
 }
 
+/** About many destinations of a family at once. */
+export interface ManyQuestion {
+  readonly family: 4 | 6;
+  readonly traffic: Traffic;
+  /** As in Question. */
+  readonly device: number;
+}
+
 export class Selector {
   readonly #words = new Uint32Array(wordCount);
   readonly #native: NativeSelector;
   readonly #context: UnpackerContext;
+  readonly #answers: AnswerCache;
 
   readonly #readNames: () => InterfaceNames;
   #names: InterfaceNames = new Map();
   /** What `words` said of the inventory when the names were read. */
   #namesOf = 0;
+  /** Whether the rules of the last answer did. */
+  #mindsUser = false;
 
   /** @param readNames - the names of the present interfaces. */
   constructor(create: (words: Uint32Array) => NativeSelector, readNames: () => InterfaceNames) {
     this.#native = create(this.#words);
     this.#readNames = readNames;
-    this.#context = { interfaceName: (index) => this.#nameOf(index), now: 0 };
+    const interfaceName = (index: number) => this.#names.get(index) ?? this.#nameless(index);
+    this.#context = { interfaceName, now: 0 };
+    this.#answers = new AnswerCache(this.#words, this.#context);
   }
 
   /** What connect(2) would decide. */
@@ -63,28 +85,85 @@ export class Selector {
   /** What becomes of a socket that is held to the interface and to the best of these sources; of all that it has, if empty. */
   bind(question: Question, sources: readonly IpAddress[]): Selection {
     this.#write(question);
-    const allowed = sources.slice(0, mostSources);
-    this.#words[sourcesAt] = allowed.length;
-    for (const [at, { groups }] of allowed.entries()) this.#words.set(groups, sourcesAt + 1 + 4 * at);
+    this.#writeSources(sources);
     this.#native.bind(question.destination);
     return this.#answer(question.destination);
   }
 
   /** In which order destinations should be tried: as packOrderQuestion asks, for unpackOrder to read. */
   sort(question: Uint32Array): Unpacker {
-    return new Unpacker(this.#native.sort(question), this.#context);
+    const answer = this.#native.sort(question);
+    // Refreshes them where they are old.
+    void this.names;
+    return new Unpacker(answer, this.#context);
   }
 
-  #nameOf(index: number): string {
+  /** As connect(), of an address as text and as numbers, for traffic of which nothing else is told. */
+  connectPlainly(text: string, family: 4 | 6, a: number, b = 0, c = 0, d = 0): Known {
+    const words = this.#words;
+    words.fill(0, 0, destinationAt);
+    if (this.#mindsUser) words[2] = ownUser();
+    words[destinationAt] = family;
+    words[destinationAt + 1] = a;
+    words[destinationAt + 2] = b;
+    words[destinationAt + 3] = c;
+    words[destinationAt + 4] = d;
+    this.#native.select();
+    const known = this.#read(text);
+    // To ask who we are costs as much as the selection, and hardly any host has rules that want to know.
+    const mindedUser = this.#mindsUser;
+    this.#mindsUser = words[mindsUserAt] === 1;
+    return this.#mindsUser && !mindedUser ? this.connectPlainly(text, family, a, b, c, d) : known;
+  }
+
+  /** As connect() for many destinations of a family, packed; the answers are in columns, see NativeSelector. */
+  connectMany(destinations: Uint8Array, question: ManyQuestion, columns: Uint8Array): void {
+    this.#writeMany(question);
+    this.#native.selectMany(destinations, columns);
+    this.#checkMany();
+  }
+
+  /** As bind() for many destinations. */
+  bindMany(destinations: Uint8Array, question: ManyQuestion, sources: readonly IpAddress[], columns: Uint8Array): void {
+    this.#writeMany(question);
+    this.#writeSources(sources);
+    this.#native.bindMany(destinations, columns);
+    this.#checkMany();
+  }
+
+  /** Names of the interfaces by which the last question was answered. */
+  get names(): InterfaceNames {
     const inventory = this.#words[inventoryAt] ?? 0;
     if (inventory !== this.#namesOf) {
       this.#names = this.#readNames();
       this.#namesOf = inventory;
+      this.#answers.clear();
     }
-    return this.#names.get(index) ?? `if${index}`;
+    return this.#names;
   }
 
-  #write({ device, traffic }: Question): void {
+  /** Of an interface that the tables have and the snapshot does not have yet: the next answer reads names again. */
+  #nameless(index: number): string {
+    this.#namesOf = -1;
+    return `if${index}`;
+  }
+
+  #writeSources(sources: readonly IpAddress[]): void {
+    const allowed = sources.slice(0, mostSources);
+    this.#words[sourcesAt] = allowed.length;
+    for (const [at, { groups }] of allowed.entries()) this.#words.set(groups, sourcesAt + 1 + 4 * at);
+  }
+
+  #writeMany({ family, traffic, device }: ManyQuestion): void {
+    this.#write({ traffic, device });
+    this.#words[destinationAt] = family;
+  }
+
+  #checkMany(): void {
+    if (this.#words[0] === noAddress) throw new RangeError('the native library takes the columns for unfit');
+  }
+
+  #write({ device, traffic }: Pick<Question, 'device' | 'traffic'>): void {
     const words = this.#words;
     words[0] = device;
     words[1] = traffic.mark;
@@ -95,11 +174,17 @@ export class Selector {
     words[6] = traffic.destinationPort;
     words[7] = traffic.source?.family ?? 0;
     if (traffic.source !== undefined) words.set(traffic.source.groups, 8);
+    words[destinationAt] = 0;
   }
 
   #answer(destination: string): Selection {
+    return this.#read(destination).selection;
+  }
+
+  #read(destination: string): Known {
     if (this.#words[0] === noAddress)
       throw new RangeError(`the native library does not take ${destination} for an address`);
-    return unpackSelection(new Unpacker(this.#words, this.#context));
+    if (this.#words[inventoryAt] !== this.#namesOf) void this.names;
+    return this.#answers.read();
   }
 }

@@ -2,8 +2,8 @@
 // The requests that choose a provisioning domain, connect in one and give connecting up
 // (draft-ietf-mif-api-extension-05 sec. 3.2.7.21 to .25).
 
-import { MifError } from '../binding/mif-error.ts';
 import type { MifErrorCode } from '../binding/contract.gen.ts';
+import { MifError } from '../binding/mif-error.ts';
 import type { ProvisioningDomain, PvdAddress } from '../pvd/provisioning-domain.ts';
 import type { Interface } from '../snapshot/change.ts';
 import type { SourceChoice } from './connection.ts';

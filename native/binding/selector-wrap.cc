@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -21,6 +22,8 @@ namespace {
 constexpr std::size_t kWords = 64;
 // Where an answer says what it is by.
 constexpr std::size_t kInventory = kWords - 1;
+// And whether the user matters.
+constexpr std::size_t kMindsUser = kWords - 2;
 constexpr std::uint32_t kNoAddress = 0xffffffff;
 // Longer than any address with its terminator (INET6_ADDRSTRLEN); what does not fit is none.
 constexpr std::size_t kLongestText = 64;
@@ -36,8 +39,11 @@ enum Word : std::uint8_t {
   kDestinationPort,
   kSourceFamily,
   kSourceGroups,
+  // Unless it is told as text.
+  kDestinationFamily = kSourceGroups + 4,
+  kDestinationGroups,
   // How many, and then four groups for each.
-  kSources = kSourceGroups + 4,
+  kSources = kDestinationGroups + 4,
 };
 
 address::IpAddress readAddress(std::uint32_t family, std::span<const std::uint32_t, 4> groups) {
@@ -57,6 +63,16 @@ std::vector<address::IpAddress> readSources(std::span<const std::uint32_t> words
   return sources;
 }
 
+// None of what is no Uint8Array.
+std::span<std::uint8_t> bytesOf(const Napi::Value& value) {
+  napi_typedarray_type type = napi_uint8_array;
+  std::size_t length = 0;
+  void* data = nullptr;
+  const napi_status status = napi_get_typedarray_info(value.Env(), value, &type, &length, &data, nullptr, nullptr);
+  if (status != napi_ok || type != napi_uint8_array) return {};
+  return {static_cast<std::uint8_t*>(data), length};
+}
+
 }  // namespace
 
 bool SelectorWrap::defineClass(Napi::Env env, EnvState& state) {
@@ -66,6 +82,8 @@ bool SelectorWrap::defineClass(Napi::Env env, EnvState& state) {
                                                      InstanceMethod<&SelectorWrap::query>("query"),
                                                      InstanceMethod<&SelectorWrap::bind>("bind"),
                                                      InstanceMethod<&SelectorWrap::sort>("sort"),
+                                                     InstanceMethod<&SelectorWrap::selectMany>("selectMany"),
+                                                     InstanceMethod<&SelectorWrap::bindMany>("bindMany"),
                                                  });
   if (constructor.IsEmpty()) return false;
   state.selectorClass = Napi::Persistent(constructor);
@@ -154,11 +172,33 @@ Napi::Value SelectorWrap::sort(const Napi::CallbackInfo& info) {
   return {info.Env(), toJs(info.Env(), std::span<const std::uint32_t>(packer_.words()))};
 }
 
+Napi::Value SelectorWrap::selectMany(const Napi::CallbackInfo& info) {
+  return answerMany(info, [this](const table::Tables& tables, const selection::Flow& flow,
+                                 const selection::Selector::Many& many) { selector_.connectMany(tables, flow, many); });
+}
+
+Napi::Value SelectorWrap::bindMany(const Napi::CallbackInfo& info) {
+  return answerMany(
+      info, [this](const table::Tables& tables, const selection::Flow& flow, const selection::Selector::Many& many) {
+        const std::vector<address::IpAddress> sources = readSources(words_.subspan(kSources), flow.family());
+        selector_.bindMany(tables, flow, sources, many);
+      });
+}
+
 bool SelectorWrap::readFlow(napi_env env, napi_value destination, selection::Flow& flow) {
-  std::array<char, kLongestText> text{};
-  std::size_t length = 0;
-  if (napi_get_value_string_latin1(env, destination, text.data(), text.size(), &length) != napi_ok) return false;
-  flow.destination = address::IpAddress::parse({text.data(), length});
+  if (words_[kDestinationFamily] != 0) {
+    flow.destination = readAddress(words_[kDestinationFamily], words_.subspan(kDestinationGroups).first<4>());
+  } else {
+    std::array<char, kLongestText> text{};
+    std::size_t length = 0;
+    if (napi_get_value_string_latin1(env, destination, text.data(), text.size(), &length) != napi_ok) return false;
+    flow.destination = address::IpAddress::parse({text.data(), length});
+  }
+  readTraffic(flow);
+  return flow.destination.isPresent() && (!flow.source.isPresent() || flow.source.family() == flow.family());
+}
+
+void SelectorWrap::readTraffic(selection::Flow& flow) const {
   flow.device = words_[kDevice];
   flow.mark = words_[kMark];
   flow.uid = words_[kUser];
@@ -167,7 +207,6 @@ bool SelectorWrap::readFlow(napi_env env, napi_value destination, selection::Flo
   flow.sourcePort = static_cast<std::uint16_t>(words_[kSourcePort]);
   flow.destinationPort = static_cast<std::uint16_t>(words_[kDestinationPort]);
   flow.source = readAddress(words_[kSourceFamily], words_.subspan(kSourceGroups).first<4>());
-  return flow.destination.isPresent() && (!flow.source.isPresent() || flow.source.family() == flow.family());
 }
 
 template <typename Ask>
@@ -178,12 +217,44 @@ Napi::Value SelectorWrap::answer(const Napi::CallbackInfo& info, Ask&& ask) {
     return {};
   }
   packer_.clear();
-  monitor_->monitor()->read([&](const table::Tables& tables, bool isSynced) {
+  const auto work = [&](const table::Tables& tables, bool isSynced) {
     selection::Decision decision = ask(tables, flow);
     if (!isSynced) decision.doubts |= contract::SelectionDoubt::kUnsynced;
     contract::pack(decision, packer_);
-  });
+  };
+  // By reference: a function of its own would be memory of its own.
+  monitor_->monitor()->read(std::ref(work));
   std::copy(packer_.words().begin(), packer_.words().end(), words_.begin());
+  words_[kMindsUser] = selector_.inventory() != nullptr && selector_.inventory()->looksAtUser();
+  words_[kInventory] = static_cast<std::uint32_t>(selector_.inventoryGeneration());
+  return {};
+}
+
+template <typename Ask>
+Napi::Value SelectorWrap::answerMany(const Napi::CallbackInfo& info, Ask&& ask) {
+  const auto family = static_cast<std::uint8_t>(words_.empty() ? 0 : words_[kDestinationFamily]);
+  const std::span<std::uint8_t> destinations = bytesOf(info[0]);
+  const std::span<std::uint8_t> memory = bytesOf(info[1]);
+  const std::size_t width = selection::PathColumns::widthOf(family);
+  const std::size_t count = destinations.size() / width;
+  const bool isFit = (family == 4 || family == 6) && memory.size() == count * selection::PathColumns::bytesFor(family);
+  if (monitor_ == nullptr || monitor_->monitor() == nullptr || !isFit) {
+    if (!words_.empty()) words_[0] = kNoAddress;
+    return {};
+  }
+  selection::Flow flow;
+  flow.destination = address::IpAddress::unspecified(family);
+  readTraffic(flow);
+  selection::PathColumns columns(memory, count, family);
+  // The monitor's thread gets its turn between two parts.
+  for (std::size_t first = 0; first < count; first += selection::Selector::kMostAtOnce) {
+    const auto work = [&](const table::Tables& tables, bool isSynced) {
+      const std::size_t part = std::min(selection::Selector::kMostAtOnce, count - first);
+      const std::uint32_t doubts = isSynced ? 0 : contract::SelectionDoubt::kUnsynced;
+      ask(tables, flow, {destinations, first, part, doubts, columns});
+    };
+    monitor_->monitor()->read(std::ref(work));
+  }
   words_[kInventory] = static_cast<std::uint32_t>(selector_.inventoryGeneration());
   return {};
 }

@@ -32,6 +32,14 @@ class SelectorWrap final : public Napi::ObjectWrap<SelectorWrap> {
 
   // Whether there is a question; else the answer says why not.
   bool readFlow(napi_env env, napi_value destination, selection::Flow& flow);
+  Napi::Value selectMany(const Napi::CallbackInfo& info);
+  Napi::Value bindMany(const Napi::CallbackInfo& info);
+
+  // What the question says of the traffic, but for its destination.
+  void readTraffic(selection::Flow& flow) const;
+  // `ask(tables, flow, many)` decides for a part of the destinations.
+  template <typename Ask>
+  Napi::Value answerMany(const Napi::CallbackInfo& info, Ask&& ask);
   // `ask(tables, flow)` decides.
   template <typename Ask>
   Napi::Value answer(const Napi::CallbackInfo& info, Ask&& ask);

@@ -171,7 +171,10 @@ void Inventory::addRules(const table::Tables& tables) {
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
     return std::tuple(a.first->priority, a.second) < std::tuple(b.first->priority, b.second);
   });
-  for (const auto& [rule, order] : all) (rule->family == 4 ? rules4_ : rules6_).push_back(*rule);
+  for (const auto& [rule, order] : all) {
+    (rule->family == 4 ? rules4_ : rules6_).push_back(*rule);
+    looksAtUser_ = looksAtUser_ || rule->uidFirst.has_value();
+  }
   hasOnlyFirst4_ = areFirst(rules4_, kFirstRules4);
   hasOnlyFirst6_ = areFirst(rules6_, kFirstRules6);
 }

@@ -71,6 +71,8 @@ class Inventory {
 
   // By priority, and as they came among equals.
   std::span<const contract::Rule> rules(std::uint8_t family) const { return family == 4 ? rules4_ : rules6_; }
+  // Whether any rule asks whose the traffic is, so that Flow::uid matters.
+  bool looksAtUser() const { return looksAtUser_; }
   // Whether the rules are those that every namespace begins with.
   bool hasOnlyFirstRules(std::uint8_t family) const { return family == 4 ? hasOnlyFirst4_ : hasOnlyFirst6_; }
 
@@ -90,6 +92,7 @@ class Inventory {
   std::vector<contract::Rule> rules6_;
   PolicyTable labels_;
   bool hasHomeAddress_ = false;
+  bool looksAtUser_ = false;
   bool hasOnlyFirst4_ = false;
   bool hasOnlyFirst6_ = false;
 };

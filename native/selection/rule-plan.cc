@@ -138,6 +138,12 @@ RulePlan<Row>::RulePlan(const Inventory& inventory, const table::Fib<Row>& fib, 
                          [](const Rule& other, std::uint32_t priority) { return other.priority < priority; });
     step.target = stepOf[static_cast<std::size_t>(target - rules.begin())];
   }
+
+  isSameForAll_ =
+      doubts_ == 0 && std::all_of(steps_.begin(), steps_.end(), [&](const TableStep& step) {
+        const Rule& rule = rules[step.rule];
+        return step.trie != nullptr && !step.hasPrefixes && !rule.suppressPrefixLength && !rule.suppressGroup;
+      });
 }
 
 template class RulePlan<table::Route4>;

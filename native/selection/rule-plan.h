@@ -42,6 +42,8 @@ class RulePlan {
   const std::vector<TableStep>& steps() const { return steps_; }
   // Whether any step looks at the source.
   bool looksAtSource() const { return looksAtSource_; }
+  // Whether it is a list of tables, to be asked one after the other whatever the destination and the source.
+  bool isSameForAll() const { return isSameForAll_; }
   // contract::SelectionDoubt, of the rules that were left out.
   std::uint32_t doubts() const { return doubts_; }
 
@@ -49,6 +51,7 @@ class RulePlan {
   std::vector<TableStep> steps_;
   std::uint32_t doubts_ = 0;
   bool looksAtSource_ = false;
+  bool isSameForAll_ = false;
 };
 
 extern template class RulePlan<table::Route4>;

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstring>
 #include <type_traits>
 
 #include "address/scope.h"
@@ -38,6 +39,17 @@ Flow fromSocket(const Flow& asked) {
   return flow;
 }
 
+// `decide(flow)` for each destination, the flow being otherwise the same.
+template <typename Decide>
+void forEach(const Flow& flow, const Selector::Many& many, Decide&& decide) {
+  const std::size_t width = PathColumns::widthOf(flow.family());
+  Flow one = flow;
+  for (std::size_t n = many.first; n < many.first + many.count; ++n) {
+    one.destination = address::IpAddress::fromBytes(std::as_bytes(many.destinations.subspan(n * width, width)));
+    many.columns.write(n, decide(one), many.doubts);
+  }
+}
+
 Decision withoutScope() {
   Decision refused;
   refused.verdict = contract::Verdict::kScopeRequired;
@@ -50,8 +62,32 @@ Decision Selector::connect(const table::Tables& tables, const Flow& asked) {
   const Flow flow = fromSocket(asked);
   if (needsScope(flow)) return withoutScope();
   return ask(tables, flow, [&]<typename Row>(const Network& network) {
-    return KernelPath<Row>(network, planFor<Row>(network, flow), nullptr).connect(flow);
+    const RulePlan<Row>& plan = planFor<Row>(network, flow);
+    if constexpr (std::is_same_v<Row, Route4>) {
+      return knownWays_.connect(network, plan, flow);
+    } else {
+      return KernelPath<Row>(network, plan, nullptr).connect(flow);
+    }
   });
+}
+
+void Selector::connectMany(const table::Tables& tables, const Flow& flow, const Many& many) {
+  if (flow.family() == 4) {
+    refresh(tables);
+    const Network network{tables, *inventory_};
+    std::array<KnownWays::Bytes, kMostAtOnce> destinations;
+    std::memcpy(destinations.data(), many.destinations.data() + 4 * many.first, 4 * many.count);
+    knownWays_.connectMany(
+        network, planFor<Route4>(network, flow), flow, std::span(destinations).first(many.count),
+        [&](std::size_t n, const Decision& decision) { many.columns.write(many.first + n, decision, many.doubts); });
+    return;
+  }
+  forEach(flow, many, [&](const Flow& one) { return connect(tables, one); });
+}
+
+void Selector::bindMany(const table::Tables& tables, const Flow& flow, std::span<const address::IpAddress> sources,
+                        const Many& many) {
+  forEach(flow, many, [&](const Flow& one) { return bind(tables, one, sources); });
 }
 
 Decision Selector::query(const table::Tables& tables, const Flow& flow) {

@@ -12,7 +12,9 @@
 #include "selection/decision.h"
 #include "selection/flow.h"
 #include "selection/inventory.h"
+#include "selection/known-ways.h"
 #include "selection/network.h"
+#include "selection/path-columns.h"
 #include "selection/policy-table.h"
 #include "selection/rule-plan.h"
 #include "selection/trace.h"
@@ -29,6 +31,20 @@ class Selector {
   Decision bind(const table::Tables& tables, const Flow& flow, std::span<const address::IpAddress> sources);
   // The same, by another policy than the standard one.
   Decision bind(const table::Tables& tables, const Flow& flow, const Binding& binding);
+  // As connect() and bind() for each of many destinations, of the family and otherwise of the flow: packed addresses,
+  // of which answers `first` to `first` + `count` are written, at most kMostAtOnce.
+  static constexpr std::size_t kMostAtOnce = KnownWays::kMost;
+  struct Many {
+    std::span<const std::uint8_t> destinations;
+    std::size_t first;
+    std::size_t count;
+    // contract::SelectionDoubt, for all.
+    std::uint32_t doubts;
+    PathColumns& columns;
+  };
+  void connectMany(const table::Tables& tables, const Flow& flow, const Many& many);
+  void bindMany(const table::Tables& tables, const Flow& flow, std::span<const address::IpAddress> sources,
+                const Many& many);
   // As connect(), with an account of everything that was looked at in the last lookup.
   Decision explain(const table::Tables& tables, const Flow& flow, Trace& trace);
   // What the kernel answers when it is asked for a route (RTM_GETROUTE).
@@ -60,6 +76,7 @@ class Selector {
   PolicyTable policy_ = PolicyTable::standard();
   std::optional<Inventory> inventory_;
   std::uint64_t inventoryGeneration_ = 0;
+  KnownWays knownWays_;
   std::optional<Plan<table::Route4>> plan4_;
   std::optional<Plan<table::Route6>> plan6_;
 };

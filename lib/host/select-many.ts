@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+// host.selectMany(): which way traffic to each of many destinations would go, in one call and in columns. What is asked
+// about all of them, and who is to carry them, is read once.
+
+import { type IpAddress, parseIpAddress } from '../address/ip-address.ts';
+import { MifError } from '../binding/mif-error.ts';
+import { columnsFor, PathTable, widthOf } from '../selection/path-table.ts';
+import { checkNames, readTraffic, type TrafficOptions } from '../selection/question.ts';
+import type { Selector } from '../selection/selector.ts';
+import type { HostSnapshot } from '../snapshot/snapshot.ts';
+import { type Carrier, findCarrier, type Via } from '../via/carrier.ts';
+import { sourcesOf } from './carrier-sources.ts';
+
+export interface SelectManyOptions extends TrafficOptions {
+  /**
+   * Who is to carry all of them: found once, of a list the first that exists and is up, whatever becomes of a destination. The
+   * sockets would be held to that. Absent: as the system chooses.
+   */
+  via?: Via | undefined;
+  /** Of the destinations. Default: that of the first, where they are texts; else 4. */
+  family?: 4 | 6 | undefined;
+}
+
+const optionNames = new Set([
+  'via',
+  'family',
+  'source',
+  'mark',
+  'uid',
+  'protocol',
+  'sourcePort',
+  'destinationPort',
+  'dscp',
+]);
+
+export function selectMany(
+  selector: Selector,
+  snapshot: () => HostSnapshot,
+  destinations: Uint8Array | readonly string[],
+  options: SelectManyOptions,
+): PathTable {
+  checkNames(options, optionNames);
+  const { family, packed } = readDestinations(destinations, options.family);
+  const traffic = readTraffic(options, family);
+  const columns = columnsFor(family, packed.length / widthOf(family));
+  if (options.via === undefined) {
+    selector.connectMany(packed, { family, traffic, device: 0 }, columns);
+    return new PathTable({ family, destinations: packed, columns, names: selector.names });
+  }
+  const carrier = findCarrier(snapshot(), options.via, checkUp);
+  const { index, name } = carrier.interface;
+  selector.bindMany(packed, { family, traffic, device: index }, sourcesOf(carrier, family), columns);
+  return new PathTable({
+    family,
+    destinations: packed,
+    columns,
+    names: selector.names,
+    interface: name,
+    pvd: carrier.pvd?.id,
+  });
+}
+
+function checkUp({ interface: { name, flags } }: Carrier): void {
+  if (!flags.includes('up'))
+    throw new MifError('ERR_MIF_INTERFACE_DOWN', `interface ${name} is down`, { interface: name });
+}
+
+interface Packed {
+  family: 4 | 6;
+  packed: Uint8Array;
+}
+
+function readDestinations(destinations: unknown, family: unknown): Packed {
+  if (family !== undefined && family !== 4 && family !== 6) {
+    throw new MifError('ERR_MIF_INVALID_ARG', `option family: ${String(family)} is neither 4 nor 6`);
+  }
+  if (destinations instanceof Uint8Array) return checkPacked(destinations, family ?? 4);
+  if (Array.isArray(destinations)) return pack(destinations, family);
+  throw invalid('they are neither a Uint8Array nor an array of addresses');
+}
+
+function checkPacked(destinations: Uint8Array, family: 4 | 6): Packed {
+  const width = widthOf(family);
+  if (destinations.length === 0) throw invalid('there are none');
+  if (destinations.length % width !== 0) {
+    throw invalid(`${destinations.length} bytes are no whole number of IPv${family} addresses, of ${width} bytes`);
+  }
+  // Who gave it may go on writing into it, and the table says whose ways it has.
+  return { family, packed: destinations.slice() };
+}
+
+function pack(destinations: readonly unknown[], expected: 4 | 6 | undefined): Packed {
+  if (destinations.length === 0) throw invalid('there are none');
+  const family = expected ?? read(destinations[0], 0).family;
+  const width = widthOf(family);
+  const packed = new Uint8Array(width * destinations.length);
+  const view = new DataView(packed.buffer);
+  for (let place = 0; place < destinations.length; place++) {
+    const address = read(destinations[place], place);
+    if (address.family !== family)
+      throw invalid(`number ${place}, '${destinations[place]}', is no IPv${family} address`);
+    for (let at = 0; at < address.groups.length; at++) {
+      view.setUint32(place * width + 4 * at, address.groups[at] as number);
+    }
+  }
+  return { family, packed };
+}
+
+function read(destination: unknown, place: number): IpAddress {
+  const address = typeof destination === 'string' ? parseIpAddress(destination) : undefined;
+  if (address === undefined) {
+    const shown = typeof destination === 'string' ? `'${destination}'` : typeof destination;
+    throw invalid(`number ${place}, ${shown}, is not an IP address`);
+  }
+  if (address.zone !== undefined) {
+    throw invalid(`number ${place}, '${destination}', has a zone`, 'Name the interface of all of them by `via`.');
+  }
+  return address;
+}
+
+function invalid(why: string, hint?: string): MifError {
+  return new MifError('ERR_MIF_INVALID_ARG', `destinations: ${why}`, { hint });
+}
