@@ -30,6 +30,7 @@ const benches = [
   'snapshot',
   'small-host',
   'fib-lookup',
+  'selection',
 ];
 
 const { values, positionals } = parseArgs({
