@@ -96,7 +96,7 @@ export interface NativeSelector {
   sort(question: Uint32Array): Uint32Array;
   /**
    * As `select` for many destinations of the family that the question names, packed. The answers are columns, one behind the
-   * other in zeroed memory of just their size: 32-bit numbers interface index, table, metric, mtu, doubts; gateway, 16 bytes;
+   * other in memory of just their size: 32-bit numbers interface index, table, metric, mtu, doubts; gateway, 16 bytes;
    * source, as many bytes as a destination; 16-bit number of ways; bytes verdict, route type, prefix length, family of the
    * source, family of the gateway (0 for none), whether assumed on link. The first word is all ones when sizes are wrong.
    */

@@ -12,7 +12,7 @@ const [, , kind, questionText, distinctText] = process.argv;
 const questions = Number(questionText);
 const distinct = Number(distinctText);
 /** Destinations of one call. */
-const batch = 16_384;
+const batch = 1024;
 
 /** As bench/peer/route-query.c. */
 function destination(n) {

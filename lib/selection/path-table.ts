@@ -39,9 +39,10 @@ export interface PathTableParts {
   pvd?: string | undefined;
 }
 
-/** Memory for so many answers. */
+/** Memory for so many answers, of its own. */
 export function columnsFor(family: 4 | 6, count: number): Uint8Array {
-  return new Uint8Array(count * (bytesWithoutSource + widthOf(family)));
+  // Not filled with zeros: every byte is going to be written.
+  return Buffer.allocUnsafeSlow(count * (bytesWithoutSource + widthOf(family)));
 }
 
 /** Bytes of an address. */

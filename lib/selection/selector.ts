@@ -101,8 +101,15 @@ export class Selector {
   /** As connect(), of an address as text and as numbers, for traffic of which nothing else is told. */
   connectPlainly(text: string, family: 4 | 6, a: number, b = 0, c = 0, d = 0): Known {
     const words = this.#words;
-    words.fill(0, 0, destinationAt);
-    if (this.#mindsUser) words[2] = ownUser();
+    // One by one: filling a range is a call of its own.
+    words[0] = 0;
+    words[1] = 0;
+    words[2] = this.#mindsUser ? ownUser() : 0;
+    words[3] = 0;
+    words[4] = 0;
+    words[5] = 0;
+    words[6] = 0;
+    words[7] = 0;
     words[destinationAt] = family;
     words[destinationAt + 1] = a;
     words[destinationAt + 2] = b;

@@ -36,7 +36,30 @@ bool isTrueForAll(const Decision& decision, table::Position route) {
 
 }  // namespace
 
+inline const Decision& KnownWays::decide(const Network& network, const Plan& plan, const Flow& flow,
+                                         const Bytes& destination, const Match& match) {
+  if (!match) return ask(network, plan, flow, destination);
+  const std::span<const table::Position> lists = network.fib<Row>().lists(match.value);
+  const table::Position position = lists.front();
+  const Row& row = *network.routes<Row>().rows().at(position);
+  // Others of the same prefix might be taken instead.
+  const bool isAlone = lists.size() == 1 && row.next == table::kNoPosition && row.tos == 0;
+  if (!isAlone) return ask(network, plan, flow, destination);
+
+  Entry& entry = entries_[row.attributes % kEntries];
+  if (entry.attributes != row.attributes || entry.stamp != stamp_) {
+    const Decision& decision = ask(network, plan, flow, destination);
+    if (isTrueForAll(decision, position)) entry = {row.attributes, stamp_, decision};
+    return decision;
+  }
+  entry.decision.route = position;
+  entry.decision.metric = row.metric;
+  entry.decision.prefixLength = row.length;
+  return entry.decision;
+}
+
 Decision KnownWays::connect(const Network& network, const Plan& plan, const Flow& flow) {
+  follow(network.tables);
   const auto address = flow.destination.bytes().first<4>();
   Bytes destination;
   std::copy(address.begin(), address.end(), destination.begin());
@@ -84,35 +107,29 @@ void KnownWays::findAll(const Network& network, const Plan& plan, const Flow& fl
   }
 }
 
-Decision& KnownWays::decide(const Network& network, const Plan& plan, const Flow& flow, const Bytes& destination,
-                            const Match& match) {
-  const auto ask = [&]() -> Decision& {
-    Flow asked = flow;
-    asked.destination = addressOf(destination);
-    own_ = KernelPath<Row>(network, plan, nullptr).connect(asked);
-    return own_;
-  };
-  if (!match) return ask();
-  const std::span<const table::Position> lists = network.fib<Row>().lists(match.value);
-  const table::Position position = lists.front();
-  const Row& row = *network.routes<Row>().rows().at(position);
-  // Others of the same prefix might be taken instead.
-  if (lists.size() != 1 || row.next != table::kNoPosition || row.tos != 0) return ask();
-
-  Entry& entry = entries_[row.attributes % kEntries];
-  const std::uint64_t generation = network.tables.generation();
-  const std::uint64_t inventory = network.tables.inventoryGeneration();
-  const bool isKnown =
-      entry.attributes == row.attributes && entry.generation == generation && entry.inventory == inventory;
-  if (!isKnown) {
-    Decision& decision = ask();
-    if (isTrueForAll(decision, position)) entry = {row.attributes, generation, inventory, decision};
-    return decision;
+void KnownWays::connectMany(const Network& network, const Plan& plan, const Flow& flow,
+                            std::span<const Bytes> destinations, PathColumns& columns, std::size_t first,
+                            std::uint32_t doubts) {
+  follow(network.tables);
+  Matches matches;
+  findAll(network, plan, flow, destinations, matches);
+  for (std::size_t n = 0; n < destinations.size(); ++n) {
+    columns.write(first + n, decide(network, plan, flow, destinations[n], matches[n]), doubts);
   }
-  entry.decision.route = position;
-  entry.decision.metric = row.metric;
-  entry.decision.prefixLength = row.length;
-  return entry.decision;
+}
+
+void KnownWays::follow(const table::Tables& tables) {
+  if (generation_ == tables.generation() && inventory_ == tables.inventoryGeneration()) return;
+  generation_ = tables.generation();
+  inventory_ = tables.inventoryGeneration();
+  ++stamp_;
+}
+
+const Decision& KnownWays::ask(const Network& network, const Plan& plan, const Flow& flow, const Bytes& destination) {
+  Flow asked = flow;
+  asked.destination = addressOf(destination);
+  own_ = KernelPath<Row>(network, plan, nullptr).connect(asked);
+  return own_;
 }
 
 }  // namespace mif::selection

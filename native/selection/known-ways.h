@@ -10,11 +10,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <utility>
 
 #include "selection/decision.h"
 #include "selection/flow.h"
 #include "selection/network.h"
+#include "selection/path-columns.h"
 #include "selection/rule-plan.h"
 #include "table/fib.h"
 #include "table/route-rows.h"
@@ -33,17 +33,10 @@ class KnownWays {
   // As KernelPath::connect.
   Decision connect(const Network& network, const Plan& plan, const Flow& flow);
 
-  // Calls take(n, decision) for each destination, at most kMost, of a flow that is otherwise the same, in any order.
-  // The decision is the caller's until it returns.
-  template <typename Take>
+  // The same for destinations of a flow that is otherwise the same, at most kMost: writes rows `first` and following.
+  // These doubts (contract::SelectionDoubt) are those of all.
   void connectMany(const Network& network, const Plan& plan, const Flow& flow, std::span<const Bytes> destinations,
-                   Take&& take) {
-    Matches matches;
-    findAll(network, plan, flow, destinations, matches);
-    for (std::size_t n = 0; n < destinations.size(); ++n) {
-      take(n, std::as_const(decide(network, plan, flow, destinations[n], matches[n])));
-    }
-  }
+                   PathColumns& columns, std::size_t first, std::uint32_t doubts);
 
  private:
   using Match = table::Fib<Row>::Trie::Match;
@@ -54,18 +47,24 @@ class KnownWays {
 
   struct Entry {
     table::AttributesId attributes = table::kNoPosition;
-    // Tables::generation() and inventoryGeneration(): whether it is still true.
-    std::uint64_t generation = 0;
-    std::uint64_t inventory = 0;
+    // As stamp_ when it was made; else it is of the past.
+    std::uint32_t stamp = 0;
     Decision decision;
   };
 
+  // Changes stamp_ when the tables have changed.
+  void follow(const table::Tables& tables);
   void findAll(const Network& network, const Plan& plan, const Flow& flow, std::span<const Bytes> destinations,
                Matches& matches) const;
-  Decision& decide(const Network& network, const Plan& plan, const Flow& flow, const Bytes& destination,
-                   const Match& match);
+  const Decision& decide(const Network& network, const Plan& plan, const Flow& flow, const Bytes& destination,
+                         const Match& match);
+  const Decision& ask(const Network& network, const Plan& plan, const Flow& flow, const Bytes& destination);
 
   std::array<Entry, kEntries> entries_;
+  // Of the tables that the entries are about.
+  std::uint64_t generation_ = 0;
+  std::uint64_t inventory_ = 0;
+  std::uint32_t stamp_ = 0;
   // Of a destination that shares with no other.
   Decision own_;
 };

@@ -15,7 +15,7 @@ namespace mif::selection {
 
 class PathColumns {
  public:
-  // Bytes for each destination of a family; the memory begins as zeros and at a multiple of four.
+  // Bytes for each destination of a family; the memory begins at a multiple of four, and all of it is written.
   static constexpr std::size_t bytesFor(std::uint8_t family) { return kWithoutSource + widthOf(family); }
   // Of an address.
   static constexpr std::size_t widthOf(std::uint8_t family) { return family == 4 ? 4 : 16; }
@@ -51,8 +51,12 @@ class PathColumns {
     isAssumedOnLink_[n] = decision.isAssumedOnLink;
     sourceFamily_[n] = decision.source.family();
     gatewayFamily_[n] = decision.gateway.family();
-    put(source_ + n * width_, decision.source);
-    put(gateway_ + n * kGatewayWidth, decision.gateway);
+    if (width_ == 4) {
+      put4(source_ + n * 4, decision.source);
+    } else {
+      put16(source_ + n * 16, decision.source);
+    }
+    put16(gateway_ + n * kGatewayWidth, decision.gateway);
   }
 
  private:
@@ -70,14 +74,11 @@ class PathColumns {
   static void put(std::uint8_t* column, std::size_t n, T value) {
     std::memcpy(column + n * sizeof value, &value, sizeof value);
   }
-  // Copies of a size that the compiler knows are one instruction.
-  static void put(std::uint8_t* at, const address::IpAddress& address) {
-    if (address.family() == 4) {
-      std::memcpy(at, address.bytes().data(), 4);
-    } else if (address.family() == 6) {
-      std::memcpy(at, address.bytes().data(), 16);
-    }
+  // An address has room for 16 bytes, and zeros where it has none. A copy whose size is known is one instruction.
+  static void put16(std::uint8_t* at, const address::IpAddress& address) {
+    std::memcpy(at, address.bytes().data(), 16);
   }
+  static void put4(std::uint8_t* at, const address::IpAddress& address) { std::memcpy(at, address.bytes().data(), 4); }
 
   std::uint8_t* next_;
   std::size_t count_;

@@ -77,9 +77,8 @@ void Selector::connectMany(const table::Tables& tables, const Flow& flow, const 
     const Network network{tables, *inventory_};
     std::array<KnownWays::Bytes, kMostAtOnce> destinations;
     std::memcpy(destinations.data(), many.destinations.data() + 4 * many.first, 4 * many.count);
-    knownWays_.connectMany(
-        network, planFor<Route4>(network, flow), flow, std::span(destinations).first(many.count),
-        [&](std::size_t n, const Decision& decision) { many.columns.write(many.first + n, decision, many.doubts); });
+    knownWays_.connectMany(network, planFor<Route4>(network, flow), flow, std::span(destinations).first(many.count),
+                           many.columns, many.first, many.doubts);
     return;
   }
   forEach(flow, many, [&](const Flow& one) { return connect(tables, one); });
