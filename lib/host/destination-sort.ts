@@ -2,8 +2,8 @@
 // host.sortDestinations(): addresses in the order in which they should be tried. Each one's way and source are what
 // host.select() says; what follows from them is RFC 6724 section 6.
 
-import { formatIpAddress, type IpAddress, parseIpAddress } from '../address/ip-address.ts';
-import { MifError } from '../binding/mif-error.ts';
+import { formatIpAddress, type IpAddress, isLinkLocal, parseIpAddress } from '../address/ip-address.ts';
+import { isMifError, MifError } from '../binding/mif-error.ts';
 import { packOrderQuestion, type SortedDestination, unpackOrder } from '../selection/destination-order.ts';
 import { HostPolicy } from '../selection/host-policy.ts';
 import { pathOf } from '../selection/path.ts';
@@ -12,8 +12,9 @@ import { readTraffic } from '../selection/question.ts';
 import type { Selector } from '../selection/selector.ts';
 import { shown } from '../selection/shown.ts';
 import { preferenceFlags, type SourcePreferences } from '../selection/source-preferences.ts';
-import type { HostSnapshot } from '../snapshot/snapshot.ts';
 import { type Carrier, findCarriers, type Via } from '../via/carrier.ts';
+import { type NameSource, snapshotNaming } from '../via/named-interface.ts';
+import { onlyLink } from '../via/only-link.ts';
 import { sourcesOf } from './carrier-sources.ts';
 import { domainPart } from './domain-part.ts';
 
@@ -45,17 +46,20 @@ interface Asked {
 /** As Host.sortDestinations. */
 export function sortDestinations(
   selector: Selector,
-  snapshot: () => HostSnapshot,
+  source: NameSource,
   addresses: readonly string[],
   options: SortOptions,
 ): SortedDestination[] {
+  if (typeof options !== 'object' || options === null)
+    throw new MifError('ERR_MIF_INVALID_ARG', 'options: what was given is no object');
   const unknown = Object.keys(options).find((name) => !optionNames.has(name));
   if (unknown !== undefined) throw new MifError('ERR_MIF_INVALID_ARG', `option ${unknown}: there is none of that name`);
   const { mark, uid } = readTraffic({ mark: options.mark, uid: options.uid }, 6);
   const preferences = preferenceFlags(options.preferences);
   const policy = options.policy === undefined ? hostPolicy.words : packPolicy(options.policy);
-  const carriers = options.via === undefined ? [] : findCarriers(snapshot(), options.via);
-  const destinations = readAddresses(addresses, snapshot);
+  const destinations = readAddresses(addresses, source, options.via === undefined);
+  const snapshot = snapshotNaming(source, options.via);
+  const carriers = options.via === undefined ? [] : findCarriers(snapshot, options.via);
   const answer = selector.sort(
     packOrderQuestion({
       mark,
@@ -71,7 +75,7 @@ export function sortDestinations(
   );
   return unpackOrder(answer).map(({ position, rule, isReachable, precedence, carrier, selection }) => {
     const { address } = destinations[position] as Asked;
-    const domain = carrier === undefined ? {} : domainPart(snapshot(), carriers[carrier] as Carrier, selection);
+    const used = carrier === undefined ? undefined : (carriers[carrier] as Carrier);
     const isPath = selection.verdict === 'path';
     return {
       address: addresses[position] as string,
@@ -80,12 +84,14 @@ export function sortDestinations(
       reachable: isReachable,
       rule,
       precedence,
-      path: isPath ? pathOf(bareText(address), selection, domain) : undefined,
+      path: isPath
+        ? pathOf(bareText(address), selection, used === undefined ? {} : domainPart(snapshot, used, selection))
+        : undefined,
     };
   });
 }
 
-function readAddresses(addresses: unknown, snapshot: () => HostSnapshot): Asked[] {
+function readAddresses(addresses: unknown, source: NameSource, isUnbound: boolean): Asked[] {
   if (!Array.isArray(addresses)) {
     throw new MifError('ERR_MIF_INVALID_ARG', `addresses: ${shown(addresses)} is not an array of IP addresses`);
   }
@@ -95,13 +101,26 @@ function readAddresses(addresses: unknown, snapshot: () => HostSnapshot): Asked[
     if (address === undefined) {
       throw new MifError('ERR_MIF_INVALID_ARG', `addresses[${at}]: ${shown(text)} is not an IP address`);
     }
-    return { address, zone: address.zone === undefined ? 0 : indexOf(address.zone, snapshot()) };
+    const zone = address.zone ?? (isUnbound ? onlyLinkOf(address, source) : undefined);
+    return { address, zone: zone === undefined ? 0 : indexOf(zone, source) };
   });
 }
 
+/** As for select(): a link-local destination needs no zone where only one interface can be meant. */
+function onlyLinkOf(address: IpAddress, source: NameSource): string | undefined {
+  const text = bareText(address);
+  if (!isLinkLocal(text)) return undefined;
+  try {
+    return onlyLink(source.snapshot(), { family: address.family, address: text }, `no way to ${text}`);
+  } catch (error) {
+    if (!isMifError(error, 'ERR_MIF_SCOPE_REQUIRED')) throw error;
+    return undefined;
+  }
+}
+
 /** One that is gone makes its destinations unreachable, as it does any other way. */
-function indexOf(zone: string, snapshot: HostSnapshot): number {
-  for (const { name, index, altNames } of snapshot.interfaces) {
+function indexOf(zone: string, source: NameSource): number {
+  for (const { name, index, altNames } of snapshotNaming(source, zone).interfaces) {
     if (name === zone || String(index) === zone || altNames.includes(zone)) return index;
   }
   return nowhere;

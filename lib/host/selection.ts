@@ -81,7 +81,7 @@ export class HostSelection {
 
   /** As Host.sortDestinations. */
   sortDestinations(addresses: readonly string[], options: SortOptions): SortedDestination[] {
-    return sortDestinations(this.#selector, () => this.#parts.snapshot(), addresses, options);
+    return sortDestinations(this.#selector, this.#parts, addresses, options);
   }
 
   #over(destination: IpAddress, traffic: Traffic, via: Via): Path {

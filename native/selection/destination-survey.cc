@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "address/scope.h"
+
 namespace mif::selection {
 
 namespace {
@@ -11,6 +13,22 @@ namespace {
 bool encapsulates(contract::HardwareType type) {
   using enum contract::HardwareType;
   return type == kSit || type == kTunnel || type == kTunnel6 || type == kGre || type == kGre6;
+}
+
+bool isRunning(const table::Tables& tables, const Decision& decision) {
+  const contract::Interface* interface = tables.interfaces().find(decision.index.value_or(0));
+  return interface != nullptr && (interface->flags & contract::InterfaceFlag::kRunning) != 0;
+}
+
+// A host delivers to itself through loopback, which a socket that is held to another interface never reaches, whatever
+// the routes say (trap F6).
+bool isDeliveredElsewhere(const Inventory& inventory, const Flow& flow) {
+  const Device* device = inventory.device(flow.device);
+  if (address::isLoopback(flow.destination) && device != nullptr && !device->isLoopback()) return true;
+  const auto own = flow.family() == 4 ? inventory.ipv4() : inventory.ipv6();
+  return std::any_of(own.begin(), own.end(), [&](const SourceCandidate& candidate) {
+    return candidate.address == flow.destination && candidate.interface != flow.device;
+  });
 }
 
 // Of the destination's family, which is all that a socket can be bound to. A carrier that names only others has none.
@@ -33,7 +51,7 @@ void DestinationSurvey::add(const table::Tables& tables, Selector& selector, con
   const Decision& decision = destination.decision;
   if (decision.isPath()) {
     const contract::Interface* interface = tables.interfaces().find(decision.index.value_or(0));
-    destination.isReachable = interface != nullptr && (interface->flags & contract::InterfaceFlag::kRunning) != 0;
+    destination.isReachable = isRunning(tables, decision);
     destination.isEncapsulated = interface != nullptr && encapsulates(interface->hardwareType);
     if (selector.inventory() != nullptr) destination.source = sourceOf(*selector.inventory(), decision);
   }
@@ -63,8 +81,7 @@ void DestinationSurvey::decide(const table::Tables& tables, Selector& selector,
   const std::uint32_t zone = destination.asked.zone;
   if (carriers_.empty()) {
     flow.device = zone;
-    destination.decision =
-        zone == 0 ? selector.connect(tables, flow) : selector.bind(tables, flow, Binding{{}, policy_});
+    destination.decision = zone == 0 ? selector.connect(tables, flow) : bind(tables, selector, flow, {});
     return;
   }
   // Where no carrier is on the link that the zone names.
@@ -72,11 +89,23 @@ void DestinationSurvey::decide(const table::Tables& tables, Selector& selector,
   for (std::uint32_t at = 0; at < carriers_.size(); ++at) {
     flow.device = carriers_[at].device;
     if (zone != 0 && zone != flow.device) continue;
-    const std::vector<address::IpAddress> sources = sourcesOf(carriers_[at], flow.family());
-    destination.decision = selector.bind(tables, flow, Binding{sources, policy_});
+    const Decision decision = bind(tables, selector, flow, sourcesOf(carriers_[at], flow.family()));
+    const bool isReachable = decision.isPath() && isRunning(tables, decision);
+    // A way that has no carrier now is better than none.
+    if (destination.decision.isPath() && !isReachable) continue;
+    destination.decision = decision;
     destination.carrier = at;
-    if (destination.decision.isPath()) return;
+    if (isReachable) return;
   }
+}
+
+Decision DestinationSurvey::bind(const table::Tables& tables, Selector& selector, const Flow& flow,
+                                 std::span<const address::IpAddress> sources) const {
+  Decision decision = selector.bind(tables, flow, Binding{sources, policy_});
+  if (!decision.isPath() || !isDeliveredElsewhere(*selector.inventory(), flow)) return decision;
+  Decision refused;
+  refused.verdict = contract::Verdict::kNoRoute;
+  return refused;
 }
 
 std::optional<SourceCandidate> DestinationSurvey::sourceOf(const Inventory& inventory, const Decision& decision) const {

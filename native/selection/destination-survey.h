@@ -65,6 +65,9 @@ class DestinationSurvey {
 
  private:
   void decide(const table::Tables& tables, Selector& selector, SurveyedDestination& destination) const;
+  // As Selector::bind, but for what a socket that is held to an interface never reaches.
+  Decision bind(const table::Tables& tables, Selector& selector, const Flow& flow,
+                std::span<const address::IpAddress> sources) const;
   std::optional<SourceCandidate> sourceOf(const Inventory& inventory, const Decision& decision) const;
 
   Flow flow_;
