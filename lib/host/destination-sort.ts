@@ -12,7 +12,7 @@ import { readTraffic } from '../selection/question.ts';
 import type { Selector } from '../selection/selector.ts';
 import { shown } from '../selection/shown.ts';
 import { preferenceFlags, type SourcePreferences } from '../selection/source-preferences.ts';
-import { type Carrier, findCarriers, type Via } from '../via/carrier.ts';
+import { findCarriers, type Via } from '../via/carrier.ts';
 import { type NameSource, snapshotNaming } from '../via/named-interface.ts';
 import { onlyLink } from '../via/only-link.ts';
 import { sourcesOf } from './carrier-sources.ts';
@@ -58,8 +58,9 @@ export function sortDestinations(
   const preferences = preferenceFlags(options.preferences);
   const policy = options.policy === undefined ? hostPolicy.words : packPolicy(options.policy);
   const destinations = readAddresses(addresses, source, options.via === undefined);
-  const snapshot = snapshotNaming(source, options.via);
-  const carriers = options.via === undefined ? [] : findCarriers(snapshot, options.via);
+  // A snapshot costs more than a short sort, and only carriers need one.
+  const snapshot = options.via === undefined ? undefined : snapshotNaming(source, options.via);
+  const carriers = snapshot === undefined ? [] : findCarriers(snapshot, options.via as Via);
   const answer = selector.sort(
     packOrderQuestion({
       mark,
@@ -75,7 +76,8 @@ export function sortDestinations(
   );
   return unpackOrder(answer).map(({ position, rule, isReachable, precedence, carrier, selection }) => {
     const { address } = destinations[position] as Asked;
-    const used = carrier === undefined ? undefined : (carriers[carrier] as Carrier);
+    const used = carrier === undefined ? undefined : carriers[carrier];
+    const domain = used === undefined || snapshot === undefined ? {} : domainPart(snapshot, used, selection);
     const isPath = selection.verdict === 'path';
     return {
       address: addresses[position] as string,
@@ -84,9 +86,7 @@ export function sortDestinations(
       reachable: isReachable,
       rule,
       precedence,
-      path: isPath
-        ? pathOf(bareText(address), selection, used === undefined ? {} : domainPart(snapshot, used, selection))
-        : undefined,
+      path: isPath ? pathOf(bareText(address), selection, domain) : undefined,
     };
   });
 }
