@@ -4,7 +4,7 @@
 import { flagNames, nameOf, type Unpacker } from './unpacker.ts';
 
 /** Identifies the contract.json that both sides were generated from. */
-export const contractDigest = 'd6a7b64f239ee50b';
+export const contractDigest = '4da11ce6cd5f8e13';
 
 /** The tables of the mirror, in the order in which a consumer may rely on them: a record names only records of earlier kinds. */
 export type RecordKind = 'interface' | 'address' | 'nexthop' | 'route' | 'rule' | 'neighbour';
@@ -84,9 +84,9 @@ export type RuleAction = 'unspecified' | 'to-table' | 'goto' | 'nop' | 'blackhol
 export const RuleActionNames: Readonly<Record<number, string>> = { 0: 'unspecified', 1: 'to-table', 2: 'goto', 3: 'nop', 6: 'blackhole', 7: 'unreachable', 8: 'prohibit' };
 
 /** What selection comes to. */
-export type Verdict = 'no-route' | 'path' | 'unreachable' | 'prohibited' | 'blackholed' | 'interface-not-found' | 'interface-down' | 'source-not-local' | 'source-invalid' | 'no-source' | 'scope-required';
+export type Verdict = 'no-route' | 'path' | 'unreachable' | 'prohibited' | 'blackholed' | 'interface-not-found' | 'interface-down' | 'source-not-local' | 'source-invalid' | 'no-source' | 'scope-required' | 'own-address';
 /** Code to name. */
-export const VerdictNames: Readonly<Record<number, string>> = { 0: 'no-route', 1: 'path', 2: 'unreachable', 3: 'prohibited', 4: 'blackholed', 5: 'interface-not-found', 6: 'interface-down', 7: 'source-not-local', 8: 'source-invalid', 9: 'no-source', 10: 'scope-required' };
+export const VerdictNames: Readonly<Record<number, string>> = { 0: 'no-route', 1: 'path', 2: 'unreachable', 3: 'prohibited', 4: 'blackholed', 5: 'interface-not-found', 6: 'interface-down', 7: 'source-not-local', 8: 'source-invalid', 9: 'no-source', 10: 'scope-required', 11: 'own-address' };
 
 /** What a policy rule comes to for some traffic. All but the first five say which selector keeps it from applying. */
 export type RuleFinding = 'asked' | 'refuses' | 'jumps' | 'passes' | 'suppressed' | 'source' | 'destination' | 'input-interface' | 'output-interface' | 'mark' | 'user' | 'traffic-class' | 'protocol' | 'source-port' | 'destination-port' | 'tunnel' | 'vrf' | 'unknown' | 'inverted';

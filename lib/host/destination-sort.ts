@@ -8,7 +8,7 @@ import { packOrderQuestion, type SortedDestination, unpackOrder } from '../selec
 import { HostPolicy } from '../selection/host-policy.ts';
 import { pathOf } from '../selection/path.ts';
 import { type PolicyRow, packPolicy } from '../selection/policy.ts';
-import { readTraffic } from '../selection/question.ts';
+import { isMapped, readTraffic } from '../selection/question.ts';
 import type { Selector } from '../selection/selector.ts';
 import { shown } from '../selection/shown.ts';
 import { preferenceFlags, type SourcePreferences } from '../selection/source-preferences.ts';
@@ -100,6 +100,9 @@ function readAddresses(addresses: unknown, source: NameSource, isUnbound: boolea
     const address = typeof text === 'string' ? parseIpAddress(text) : undefined;
     if (address === undefined) {
       throw new MifError('ERR_MIF_INVALID_ARG', `addresses[${at}]: ${shown(text)} is not an IP address`);
+    }
+    if (isMapped(address)) {
+      throw new MifError('ERR_MIF_INVALID_ARG', `addresses[${at}]: ${shown(text)} hides its family; write it as IPv4`);
     }
     const zone = address.zone ?? (isUnbound ? onlyLinkOf(address, source) : undefined);
     return { address, zone: zone === undefined ? 0 : indexOf(zone, source) };

@@ -9,11 +9,12 @@ import { checkNames, readTraffic, type TrafficOptions } from '../selection/quest
 import type { Selector } from '../selection/selector.ts';
 import type { HostSnapshot } from '../snapshot/snapshot.ts';
 import { type Carrier, findCarrier, type Via } from '../via/carrier.ts';
+import { obstacleOn } from '../via/obstacle.ts';
 import { sourcesOf } from './carrier-sources.ts';
 
 export interface SelectManyOptions extends TrafficOptions {
   /**
-   * Who is to carry all of them: found once, of a list the first that exists and is up, whatever becomes of a destination. The
+   * Who is to carry all of them: found once, of a list the first that exists, is up and has carrier, whatever becomes of a destination. The
    * sockets would be held to that. Absent: as the system chooses.
    */
   via?: Via | undefined;
@@ -47,7 +48,7 @@ export function selectMany(
     selector.connectMany(packed, { family, traffic, device: 0 }, columns);
     return new PathTable({ family, destinations: packed, columns, names: selector.names });
   }
-  const carrier = findCarrier(snapshot(), options.via, checkUp);
+  const carrier = findCarrier(snapshot(), options.via, checkCarries);
   const { index, name } = carrier.interface;
   selector.bindMany(packed, { family, traffic, device: index }, sourcesOf(carrier, family), columns);
   return new PathTable({
@@ -60,9 +61,13 @@ export function selectMany(
   });
 }
 
-function checkUp({ interface: { name, flags } }: Carrier): void {
-  if (!flags.includes('up'))
-    throw new MifError('ERR_MIF_INTERFACE_DOWN', `interface ${name} is down`, { interface: name });
+function checkCarries({ interface: link, pvd }: Carrier): void {
+  const obstacle = obstacleOn(link);
+  if (obstacle === undefined) return;
+  throw new MifError(obstacle.code, `no way over ${pvd?.id ?? link.name}: ${obstacle.why}`, {
+    interface: link.name,
+    pvd: pvd?.id,
+  });
 }
 
 interface Packed {

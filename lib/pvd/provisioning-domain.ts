@@ -68,6 +68,7 @@ export interface ProvisioningDomain {
   /** Prefixes on link, such as `2001:db8:1::/64`. */
   prefixes: readonly string[];
   routers: readonly PvdRouter[];
+  /** Through its routers and to its prefixes; in no order. */
   routes: readonly Route[];
   dns: { servers: readonly { address: string; interface?: string }[]; searchDomains: readonly string[] };
   mtu?: number;

@@ -95,7 +95,7 @@ export function readDestination(destination: unknown): IpAddress {
 }
 
 /** Whether it is an IPv4 address in IPv6 clothes (RFC 4291 section 2.5.5.2): a socket sends IPv4 there. */
-function isMapped({ groups }: IpAddress): boolean {
+export function isMapped({ groups }: IpAddress): boolean {
   const mappedMark = 0xffff;
   return groups.length === 4 && groups[0] === 0 && groups[1] === 0 && groups[2] === mappedMark;
 }

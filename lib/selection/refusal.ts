@@ -25,6 +25,7 @@ const refusals: Readonly<Record<Exclude<Verdict, 'path'>, Refusal>> = {
   },
   'source-invalid': { code: 'ERR_MIF_INVALID_ARG', why: 'the source cannot be the source of that' },
   'no-source': { code: 'ERR_MIF_NO_ADDRESS', why: 'no address may be the source' },
+  'own-address': { code: 'ERR_MIF_LOOPBACK', why: "it is this host's own" },
   'scope-required': { code: 'ERR_MIF_SCOPE_REQUIRED', why: 'it exists on each link' },
 };
 

@@ -4,7 +4,7 @@
 
 import { isLoopback } from '../address/ip-address.ts';
 import type { MifErrorCode } from '../binding/contract.gen.ts';
-import type { Snapshot } from '../snapshot/change.ts';
+import type { Interface, Snapshot } from '../snapshot/change.ts';
 import type { Carrier } from './carrier.ts';
 
 /** An error in the making: whoever asked says of what. */
@@ -20,6 +20,13 @@ export interface Destination {
   readonly zone?: string | undefined;
 }
 
+/** What keeps an interface from carrying anything, if something does. */
+export function obstacleOn({ adminUp, running }: Interface): Obstacle | undefined {
+  if (!adminUp) return { code: 'ERR_MIF_INTERFACE_DOWN', why: 'the interface is down' };
+  if (!running) return { code: 'ERR_MIF_NO_CARRIER', why: 'the interface has no carrier' };
+  return undefined;
+}
+
 /** What is in the way, if anything: a destination on this host, an interface that carries nothing, another link's zone. */
 export function obstacleTo(
   snapshot: Pick<Snapshot, 'addresses'>,
@@ -30,8 +37,8 @@ export function obstacleTo(
     const why = 'a socket that is held to an interface never reaches the loopback one';
     return { code: 'ERR_MIF_LOOPBACK', why };
   }
-  if (!link.adminUp) return { code: 'ERR_MIF_INTERFACE_DOWN', why: 'the interface is down' };
-  if (!link.running) return { code: 'ERR_MIF_NO_CARRIER', why: 'the interface has no carrier' };
+  const obstacle = obstacleOn(link);
+  if (obstacle !== undefined) return obstacle;
   if (zone !== undefined && ![link.name, String(link.index), ...link.altNames].includes(zone)) {
     return { code: 'ERR_MIF_INVALID_ARG', why: `its zone ${zone} is another interface` };
   }

@@ -15,7 +15,7 @@
 namespace mif::contract {
 
 // Identifies the contract.json that both sides were generated from.
-inline constexpr char kDigest[] = "d6a7b64f239ee50b";
+inline constexpr char kDigest[] = "4da11ce6cd5f8e13";
 
 // The tables of the mirror, in the order in which a consumer may rely on them: a record names only records of earlier kinds.
 enum class RecordKind : std::uint32_t {
@@ -204,6 +204,7 @@ enum class Verdict : std::uint32_t {
   kSourceInvalid = 8,  // The source cannot be one, or cannot leave by that interface.
   kNoSource = 9,  // No address of this host may be the source.
   kScopeRequired = 10,  // The destination exists on each link, and no interface was named.
+  kOwnAddress = 11,  // The destination is this host's own, which a socket bound to another interface does not reach (trap F6).
 };
 
 // What a policy rule comes to for some traffic. All but the first five say which selector keeps it from applying.

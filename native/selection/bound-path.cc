@@ -5,8 +5,10 @@
 #include <optional>
 #include <vector>
 
+#include "address/scope.h"
 #include "selection/kernel-path.h"
 #include "selection/source-address.h"
+#include "selection/table-lookup.h"
 
 namespace mif::selection {
 
@@ -39,6 +41,21 @@ address::IpAddress sourceOfRoute(const Network& network, const RulePlan<Row>& pl
   return network.routes<Row>().attributesAt(decision.route).preferredSource;
 }
 
+// Whether it is this host's own by another interface, the loopback one included: the host delivers such by itself, and
+// a socket that is held to an interface never meets it (trap F6).
+template <typename Row>
+bool isOwnElsewhere(const Network& network, const address::IpAddress& destination, const Device& device) {
+  constexpr std::uint32_t kLocalTable = 255;
+  if (address::isLoopback(destination)) return !device.isLoopback();
+  const auto* local = network.fib<Row>().table(kLocalTable);
+  if (local == nullptr) return false;
+  Flow flow;
+  flow.destination = destination;
+  const Answer answer = Lookup<Row>{network, flow}.ask(*local);
+  return answer.kind == Answer::Kind::kRoute && answer.attributes->type == contract::RouteType::kLocal &&
+         answer.attributes->index != device.index;
+}
+
 }  // namespace
 
 template <typename Row>
@@ -52,6 +69,10 @@ Decision boundPath(const Network& network, const RulePlan<Row>& plan, const Flow
   refused.index = device->index;
   if (!device->isUp()) {
     refused.verdict = Verdict::kInterfaceDown;
+    return refused;
+  }
+  if (isOwnElsewhere<Row>(network, flow.destination, *device)) {
+    refused.verdict = Verdict::kOwnAddress;
     return refused;
   }
   const std::vector<SourceCandidate> candidates = candidatesOf(network.inventory, *device, flow, binding);

@@ -91,7 +91,10 @@ function add(table: Map<string, Count>, record: unknown): void {
  */
 function keyOf(record: unknown): string {
   const { endReason: _, ...entry } = withoutSilence(JSON.parse(JSON.stringify(record))) as Entry;
-  return contentOf(entry);
+  // The routes of a domain are a set: one that goes and comes back between two pictures stands elsewhere, and nothing
+  // has changed.
+  const { routes } = entry as { routes?: Entry[] };
+  return contentOf(routes === undefined ? entry : { ...entry, routes: routes.map(contentOf).sort() });
 }
 
 function withoutSilence(value: unknown): unknown {

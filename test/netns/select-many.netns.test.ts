@@ -4,6 +4,7 @@
 
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isLinkLocal } from '../../lib/address/ip-address.ts';
 import { isMifError } from '../../lib/binding/mif-error.ts';
 import { native } from '../../lib/binding/native.ts';
 import { accessOf, type Host } from '../../lib/host/host.ts';
@@ -32,7 +33,8 @@ function outcomeOf(host: Host, destination: string, options?: SelectOptions): un
   }
 }
 
-const errorText = (error: Error & { code?: string }) => `${error.code}: ${error.message}`;
+/** Why there is no way, not in which words: one destination is looked at more closely than one of many. */
+const errorText = (error: Error & { code?: string }) => String(error.code);
 
 requires(
   'root',
@@ -61,8 +63,8 @@ requires(
       return host.snapshot().generation === generation;
     });
 
-  const isUp = (wanted: string) =>
-    Array.from(host.snapshot().interfaces).some(({ name, flags }) => name === wanted && flags.includes('up'));
+  const isRunning = (wanted: string) =>
+    Array.from(host.snapshot().interfaces).some(({ name, running }) => name === wanted && running);
 
   /** What the table has at each place and what select() says of the destination there. */
   function compare(destinations: readonly string[], options: SelectManyOptions) {
@@ -117,9 +119,11 @@ requires(
         await settled();
         const questions = new Questions(seed + round, family, accessOf(host).snapshot());
         const destinations = Array.from({ length: 600 }, () => questions.next().destination);
-        paths += await mustAgree(destinations);
-        await mustAgree(destinations.slice(0, 100), { mark: 0x10, protocol: 'tcp', destinationPort: 443 });
-        if (isUp('v0')) await mustAgree(destinations, { via: 'v0' });
+        // A link-local one is taken to be on the only link there is, by itself, and not among many (SAS-39).
+        const clear = destinations.filter((destination) => !isLinkLocal(destination));
+        paths += await mustAgree(clear);
+        await mustAgree(clear.slice(0, 100), { mark: 0x10, protocol: 'tcp', destinationPort: 443 });
+        if (isRunning('v0')) await mustAgree(destinations, { via: 'v0' });
       }
       // A comparison of refusals would agree too.
       expect(paths, `seed ${seed}`).toBeGreaterThan(50);
@@ -203,7 +207,7 @@ requires(
       expect.objectContaining({ code: 'ERR_MIF_INTERFACE_NOT_FOUND' }),
     );
     await lab.ip('host', 'link set p2 down');
-    await until('the host to see it', () => !isUp('p2'));
+    await until('the host to see it', () => !isRunning('p2'));
     expect(() => host.selectMany(['192.0.2.1'], { via: 'p2' })).toThrow(
       expect.objectContaining({ code: 'ERR_MIF_INTERFACE_DOWN' }),
     );

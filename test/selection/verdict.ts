@@ -34,6 +34,7 @@ const errorsOf: Readonly<Record<Exclude<Verdict, 'path'>, readonly number[]>> = 
   'source-invalid': [EINVAL],
   'no-source': [],
   'scope-required': [],
+  'own-address': [],
 };
 
 /** What they disagree about; empty when they agree. */
@@ -54,7 +55,7 @@ export function disagreements(
   };
   compare('type', ours.type, RouteTypeNames[kernel.type ?? 0]);
   if (!isByNexthop(ours, question, snapshot)) compare('table', ours.table, kernel.table);
-  const isAnyHop = ours.ways > 1 && hopsOf(ours, question, snapshot).has(`${kernel.index} ${kernel.gateway}`);
+  const isAnyHop = ours.ways > 1 && hopsOf(ours, question, snapshot).some((hop) => isHop(hop, kernel));
   if (!isAnyHop) {
     compare('interface', ours.index, kernel.index);
     compare('gateway', ours.gateway, kernel.gateway);
@@ -76,17 +77,26 @@ function isByNexthop(ours: Selection, { destination }: RouteQuestion, { routes }
   );
 }
 
-/** Interface and router of each hop of the routes that may be meant. */
-function hopsOf(ours: Selection, { destination }: RouteQuestion, { routes, nexthops }: Snapshot): Set<string> {
+interface HopAsTold {
+  readonly index?: number | undefined;
+  readonly gateway?: string | undefined;
+}
+
+/** What is to many has no router, although the route has (__mkroute_output). */
+function isHop({ index, gateway }: HopAsTold, kernel: KernelAnswer): boolean {
+  const isToMany = ['multicast', 'broadcast'].includes(RouteTypeNames[kernel.type ?? 0] ?? '');
+  return index === kernel.index && (isToMany || gateway === kernel.gateway);
+}
+
+/** Each hop of the routes that may be meant. */
+function hopsOf(ours: Selection, { destination }: RouteQuestion, { routes, nexthops }: Snapshot): HopAsTold[] {
   const family = destination.includes(':') ? 6 : 4;
-  const hops = new Set<string>();
+  const hops: HopAsTold[] = [];
   const byId = new Map(Array.from(nexthops, (nexthop) => [nexthop.id, nexthop]));
-  const add = (hop: { index?: number | undefined; gateway?: string | undefined }) =>
-    hops.add(`${hop.index} ${hop.gateway}`);
   for (const route of routes.where({ family, table: ours.table }) as Iterable<Route>) {
     if (route.metric !== ours.metric || !route.destination.endsWith(`/${ours.prefixLength}`)) continue;
-    for (const hop of route.nexthops ?? []) add(hop);
-    for (const { id } of byId.get(route.nexthopId ?? 0)?.group ?? []) add(byId.get(id) ?? {});
+    hops.push(...(route.nexthops ?? []));
+    hops.push(...(byId.get(route.nexthopId ?? 0)?.group ?? []).map(({ id }) => byId.get(id) ?? {}));
   }
   return hops;
 }

@@ -16,7 +16,7 @@ using contract::Verdict;
 std::string verdictText(Verdict verdict) {
   constexpr std::array kTexts = {"no route",       "path",         "unreachable",    "prohibited",
                                  "blackholed",     "no interface", "interface down", "source not local",
-                                 "source invalid", "no source",    "scope required"};
+                                 "source invalid", "no source",    "scope required", "own address"};
   return kTexts.at(static_cast<std::size_t>(verdict));
 }
 

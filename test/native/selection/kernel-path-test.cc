@@ -148,6 +148,17 @@ MIF_TEST("selection: a bound path wants a real route and a source of the interfa
   MIF_CHECK_EQUAL(host.bind(through(3, to("203.0.113.1"))), "no route");
 }
 
+MIF_TEST("selection: a bound path leads to no address of this host but those of its own interface (F6)") {
+  TwoUplinks host;
+  host.with({inTable(255, ofType(RouteType::kLocal, route("10.1.0.1/32", 2))),
+             inTable(255, ofType(RouteType::kLocal, route("127.0.0.0/8", 1))),
+             inTable(255, ofType(RouteType::kLocal, route("2001:db8:1::1/128", 2)))});
+  MIF_CHECK_EQUAL(host.bind(through(3, to("10.1.0.1"))), "own address");
+  MIF_CHECK_EQUAL(host.bind(through(3, to("127.0.0.1"))), "own address");
+  MIF_CHECK_EQUAL(host.bind(through(3, to("2001:db8:1::1"))), "own address");
+  MIF_CHECK_EQUAL(host.bind(through(2, to("10.1.0.1"))), "dev 1 local from 10.1.0.1, table 255");
+}
+
 MIF_TEST("selection: rules by source hold for the source that the first answer leads to (F11)") {
   TwoUplinks host;
   Change bySource = rule(100, 100);
