@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "selection/kernel-path.h"
 
-#include <algorithm>
-#include <array>
-#include <iterator>
-#include <optional>
 #include <span>
 #include <type_traits>
-#include <vector>
 
 #include "address/scope.h"
-#include "selection/kernel-source.h"
+#include "selection/unbound-source.h"
 
 namespace mif::selection {
 
@@ -84,28 +79,6 @@ bool isSourceOfHost(const Network& network, const IpAddress& source) {
   return network.inventory.ownerOf(source) != nullptr || isLocalByRoute(network, source);
 }
 
-// Absent when no address will do; the kernel sends from 0.0.0.0 then.
-IpAddress sourceOn(const Inventory& inventory, const Device& device, const IpAddress& router, AddressScope scope,
-                   std::uint32_t& doubts) {
-  KernelRequest4 request;
-  request.interface = device.index;
-  request.router = router;
-  request.scope = scope;
-  request.routesLocalnet = device.routesLocalnet;
-  const std::span<const SourceCandidate> own = inventory.ipv4(device);
-  if (const auto chosen = chooseAsKernel4(own, request); chosen && !own.empty()) return own[*chosen].address;
-  const std::span<const SourceCandidate> all = inventory.ipv4();
-  const auto chosen = chooseAsKernel4(all, request);
-  if (!chosen) return {};
-  // The loopback interface is always the first; of the others only the kernel knows the order.
-  const std::uint32_t owner = all[*chosen].interface;
-  std::vector<SourceCandidate> others;
-  std::copy_if(all.begin(), all.end(), std::back_inserter(others),
-               [owner](const SourceCandidate& candidate) { return candidate.interface != owner; });
-  if (owner != kLoopbackIndex && chooseAsKernel4(others, request)) doubts |= contract::SelectionDoubt::kForeignSource;
-  return all[*chosen].address;
-}
-
 // A loopback address leaves by no other interface (__mkroute_output), unless that has been told to let it
 // (route_localnet).
 Decision withFitSource(const Inventory& inventory, const Decision& decision) {
@@ -113,40 +86,6 @@ Decision withFitSource(const Inventory& inventory, const Decision& decision) {
   const Device* device = inventory.device(decision.index.value_or(0));
   const bool isFit = device == nullptr || device->isLoopback() || device->routesLocalnet;
   return isFit ? decision : refused(Verdict::kSourceInvalid);
-}
-
-// Whether an address of another interface is as good as this one. Then the older interface wins, and which that is, is
-// not announced.
-bool hasEqualElsewhere(std::span<const SourceCandidate> candidates, const SourceCandidate& chosen,
-                       const SourceRequest& request, const KernelTraits& traits) {
-  return std::any_of(candidates.begin(), candidates.end(), [&](const SourceCandidate& other) {
-    if (other.interface == chosen.interface) return false;
-    const std::array pair = {other, chosen};
-    return chooseAsKernel6(pair, request, traits) == 0;
-  });
-}
-
-// `device`: null when it is not known yet. Absent when there is none.
-IpAddress ipv6Source(const Inventory& inventory, const Flow& flow, const Device* device, std::uint32_t& doubts) {
-  const std::uint32_t index = device == nullptr ? 0 : device->index;
-  SourceRequest request = requestFor(flow.destination, index, inventory.labels());
-  request.preferences = flow.preferences;
-  const std::span<const SourceCandidate> all = inventory.ipv6();
-  KernelTraits traits;
-  traits.onlyOutgoing = device != nullptr && device->usesOwnSourcesOnly;
-  const auto chosen = chooseAsKernel6(all, request, traits);
-  if (!chosen) return {};
-  const auto doubtEquals = [&] {
-    if (all[*chosen].interface == index || !hasEqualElsewhere(all, all[*chosen], request, traits)) return;
-    doubts |= contract::SelectionDoubt::kForeignSource;
-  };
-  doubtEquals();
-  if (inventory.hasHomeAddress()) {
-    traits.hasMobility = false;
-    if (chooseAsKernel6(all, request, traits) != chosen) doubts |= contract::SelectionDoubt::kHomeAddress;
-    doubtEquals();
-  }
-  return all[*chosen].address;
 }
 
 }  // namespace
@@ -188,7 +127,7 @@ Decision KernelPath<Route6>::connect(const Flow& flow) {
   if (flow.source.isPresent()) return first;
   // Nothing leads there from nowhere; from an address of some interface something may (ip6_dst_lookup_tail).
   Flow again = flow;
-  again.source = ipv6Source(network_.inventory, flow, nullptr, first.doubts);
+  again.source = ipv6SourceFor(network_.inventory, flow, nullptr, first.doubts);
   if (!again.source.isPresent()) return first;
   if (trace_ != nullptr) trace_->clear();
   Decision second = query(again);
@@ -204,7 +143,7 @@ Decision KernelPath<Route4>::decide(const Flow& asked) {
   const bool isMulticast = address::isMulticast(flow.destination);
   Decision decision;
   const auto sourceOf = [&](const Device& device, const IpAddress& router, AddressScope scope) {
-    return sourceOn(network_.inventory, device, router, scope, decision.doubts);
+    return ipv4SourceOn(network_.inventory, device, router, scope, decision.doubts);
   };
 
   if (flow.source.isPresent()) {
@@ -309,7 +248,7 @@ Decision KernelPath<Route6>::decide(const Flow& flow) {
   decision.gateway = way.gateway;
   decision.source = flow.source.isPresent() ? flow.source : route.preferredSource;
   if (!decision.source.isPresent()) {
-    decision.source = ipv6Source(network_.inventory, flow, network_.inventory.device(way.device), decision.doubts);
+    decision.source = ipv6SourceFor(network_.inventory, flow, network_.inventory.device(way.device), decision.doubts);
   }
   return decision;
 }
