@@ -93,8 +93,7 @@ export class Selector {
   /** In which order destinations should be tried: as packOrderQuestion asks, for unpackOrder to read. */
   sort(question: Uint32Array): Unpacker {
     const answer = this.#native.sort(question);
-    // Refreshes them where they are old.
-    void this.names;
+    this.#refreshNames();
     return new Unpacker(answer, this.#context);
   }
 
@@ -140,13 +139,16 @@ export class Selector {
 
   /** Names of the interfaces by which the last question was answered. */
   get names(): InterfaceNames {
-    const inventory = this.#words[inventoryAt] ?? 0;
-    if (inventory !== this.#namesOf) {
-      this.#names = this.#readNames();
-      this.#namesOf = inventory;
-      this.#answers.clear();
-    }
+    this.#refreshNames();
     return this.#names;
+  }
+
+  #refreshNames(): void {
+    const inventory = this.#words[inventoryAt] ?? 0;
+    if (inventory === this.#namesOf) return;
+    this.#names = this.#readNames();
+    this.#namesOf = inventory;
+    this.#answers.clear();
   }
 
   /** Of an interface that the tables have and the snapshot does not have yet: the next answer reads names again. */
@@ -191,7 +193,7 @@ export class Selector {
   #read(destination: string): Known {
     if (this.#words[0] === noAddress)
       throw new RangeError(`the native library does not take ${destination} for an address`);
-    if (this.#words[inventoryAt] !== this.#namesOf) void this.names;
+    this.#refreshNames();
     return this.#answers.read();
   }
 }

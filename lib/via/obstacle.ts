@@ -42,6 +42,7 @@ export function obstacleTo(
   if (zone !== undefined && ![link.name, String(link.index), ...link.altNames].includes(zone)) {
     return { code: 'ERR_MIF_INVALID_ARG', why: `its zone ${zone} is another interface` };
   }
+  // Selection finds it too, and for connect() nobody else does; only here it is known on which interface.
   for (const own of snapshot.addresses) {
     // The host delivers to itself through loopback, unless the socket is held to the very interface.
     if (own.address === address && own.index !== link.index) {

@@ -19,7 +19,6 @@ using table::Position;
 // The rules that every namespace begins with: priority and table.
 constexpr std::array<std::pair<std::uint32_t, std::uint32_t>, 3> kFirstRules4 = {
     {{0, 255}, {32766, 254}, {32767, 253}}};
-constexpr std::array<std::pair<std::uint32_t, std::uint32_t>, 2> kFirstRules6 = {{{0, 255}, {32766, 254}}};
 
 bool isPlain(const Rule& rule) {
   Rule plain;
@@ -32,12 +31,11 @@ bool isPlain(const Rule& rule) {
   return contract::sameContent(plain, rule) && (rule.flags & contract::RuleFlag::kInvert) == 0;
 }
 
-template <std::size_t kCount>
-bool areFirst(const std::vector<Rule>& rules,
-              const std::array<std::pair<std::uint32_t, std::uint32_t>, kCount>& first) {
-  return std::equal(rules.begin(), rules.end(), first.begin(), first.end(), [](const Rule& rule, const auto& expected) {
+bool areFirst(const std::vector<Rule>& rules) {
+  const auto isIt = [](const Rule& rule, const auto& expected) {
     return rule.priority == expected.first && rule.table == expected.second && isPlain(rule);
-  });
+  };
+  return std::equal(rules.begin(), rules.end(), kFirstRules4.begin(), kFirstRules4.end(), isIt);
 }
 
 // Bigger first: the kernel keeps the addresses of an interface by scope. Of IPv4 the secondary ones come last
@@ -175,8 +173,7 @@ void Inventory::addRules(const table::Tables& tables) {
     (rule->family == 4 ? rules4_ : rules6_).push_back(*rule);
     looksAtUser_ = looksAtUser_ || rule->uidFirst.has_value();
   }
-  hasOnlyFirst4_ = areFirst(rules4_, kFirstRules4);
-  hasOnlyFirst6_ = areFirst(rules6_, kFirstRules6);
+  hasOnlyFirstRules4_ = areFirst(rules4_);
 }
 
 }  // namespace mif::selection

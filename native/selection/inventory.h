@@ -73,8 +73,8 @@ class Inventory {
   std::span<const contract::Rule> rules(std::uint8_t family) const { return family == 4 ? rules4_ : rules6_; }
   // Whether any rule asks whose the traffic is, so that Flow::uid matters.
   bool looksAtUser() const { return looksAtUser_; }
-  // Whether the rules are those that every namespace begins with.
-  bool hasOnlyFirstRules(std::uint8_t family) const { return family == 4 ? hasOnlyFirst4_ : hasOnlyFirst6_; }
+  // Whether the IPv4 rules are those that every namespace begins with.
+  bool hasOnlyFirstRules4() const { return hasOnlyFirstRules4_; }
 
  private:
   static std::span<const SourceCandidate> part(const std::vector<SourceCandidate>& list, Range range) {
@@ -93,8 +93,7 @@ class Inventory {
   PolicyTable labels_;
   bool hasHomeAddress_ = false;
   bool looksAtUser_ = false;
-  bool hasOnlyFirst4_ = false;
-  bool hasOnlyFirst6_ = false;
+  bool hasOnlyFirstRules4_ = false;
 };
 
 }  // namespace mif::selection

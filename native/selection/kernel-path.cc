@@ -332,7 +332,7 @@ bool KernelPath<Row>::mayBeMerged(const Flow& flow, const Answer& answer) const 
   if constexpr (std::is_same_v<Row, Route6>) {
     return false;
   } else {
-    if (answer.attributes->table != kLocalTable || !network_.inventory.hasOnlyFirstRules(4)) return false;
+    if (answer.attributes->table != kLocalTable || !network_.inventory.hasOnlyFirstRules4()) return false;
     const auto* main = network_.fib<Row>().table(kMainTable);
     if (main == nullptr) return false;
     const auto match = main->find(flow.destination.bytes().template first<4>());

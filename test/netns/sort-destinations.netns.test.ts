@@ -357,6 +357,7 @@ requires(
   it('sort: what is wrong is refused by name, before anything is asked (SAS-19)', async () => {
     const refusals: [call: () => unknown, message: RegExp][] = [
       [() => host.sortDestinations(['::1', '::2', '127.0.0.1', 'no']), /^addresses\[3\]: 'no' is not an IP address/],
+      [() => host.sortDestinations(['::ffff:192.0.2.1']), /^addresses\[0\]: '::ffff:192\.0\.2\.1' hides its family/],
       [() => host.sortDestinations(new Array(2)), /^addresses\[0\]: undefined/],
       [() => host.sortDestinations('::1' as never), /^addresses: '::1' is not an array/],
       [() => host.sortDestinations([], { vai: 1 } as never), /^option vai: /],
