@@ -75,7 +75,8 @@ export interface NativeMonitor {
  * Asks the live tables. The question is at the beginning of `words`: interface index of the bound device, mark, user id,
  * traffic class, protocol, source port, destination port; the source: family (0 for none), four groups; the
  * destination as a number: family (0 when it is told as text), four groups; sources that will do: how many, four groups each.
- * The answer takes its place: a packed Selection, or all ones when the destination is no address; word 62 is 1 when some rule
+ * The answer takes its place: which of 512 slots it has, or all ones when the destination is no address; its number, two
+ * words, low first. An answer with the same number in the same slot says the same. Word 62 is 1 when some rule
  * asks for the user, word 63 changes when interfaces, addresses or rules have changed.
  */
 export interface NativeSelector {
@@ -85,6 +86,8 @@ export interface NativeSelector {
   query(destination: string): void;
   /** As a socket that is held to the interface and to the best of the sources that will do; of any, when none is named. */
   bind(destination: string): void;
+  /** Puts the last answer to one of these where the question was, as a packed Selection; nothing when there is none. */
+  readAnswer(): void;
   /**
    * In which order destinations should be tried (RFC 6724 section 6). A question of its own: mark, user id, flags of
    * IPV6_ADDR_PREFERENCES; rows of the policy table: how many, for each an address, its length, precedence (0 to 255),
@@ -95,14 +98,12 @@ export interface NativeSelector {
    */
   sort(question: Uint32Array): Uint32Array;
   /**
-   * As `select` for many destinations of the family that the question names, packed. The answers are columns, one behind the
-   * other in memory of just their size: 32-bit numbers interface index, table, metric, mtu, doubts; gateway, 16 bytes;
-   * source, as many bytes as a destination; 16-bit number of ways; bytes verdict, route type, prefix length, family of the
-   * source, family of the gateway (0 for none), whether assumed on link. The first word is all ones when sizes are wrong.
+   * As `select` for many destinations of the family that the question names, packed: packed Selections, and for each
+   * destination in `rows` which of them it has. Undefined, and all ones in the first word, when sizes are wrong.
    */
-  selectMany(destinations: Uint8Array, columns: Uint8Array): void;
+  selectMany(destinations: Uint8Array, rows: Uint32Array): Uint32Array | undefined;
   /** As `bind`, likewise. */
-  bindMany(destinations: Uint8Array, columns: Uint8Array): void;
+  bindMany(destinations: Uint8Array, rows: Uint32Array): Uint32Array | undefined;
 }
 
 export interface NativeSnapshot {

@@ -12,7 +12,7 @@ const [, , kind, questionText, distinctText] = process.argv;
 const questions = Number(questionText);
 const distinct = Number(distinctText);
 /** Destinations of one call. */
-const batch = 1024;
+const batch = 8192;
 
 /** As bench/peer/route-query.c. */
 function destination(n) {

@@ -4,7 +4,7 @@
 
 import { type IpAddress, parseIpAddress } from '../address/ip-address.ts';
 import { MifError } from '../binding/mif-error.ts';
-import { columnsFor, PathTable, widthOf } from '../selection/path-table.ts';
+import { PathTable, widthOf } from '../selection/path-table.ts';
 import { checkNames, readTraffic, type TrafficOptions } from '../selection/question.ts';
 import type { Selector } from '../selection/selector.ts';
 import type { HostSnapshot } from '../snapshot/snapshot.ts';
@@ -43,22 +43,15 @@ export function selectMany(
   checkNames(options, optionNames);
   const { family, packed } = readDestinations(destinations, options.family);
   const traffic = readTraffic(options, family);
-  const columns = columnsFor(family, packed.length / widthOf(family));
+  const rows = new Uint32Array(packed.buffer, packed.byteOffset + packed.length, packed.length / widthOf(family));
   if (options.via === undefined) {
-    selector.connectMany(packed, { family, traffic, device: 0 }, columns);
-    return new PathTable({ family, destinations: packed, columns, names: selector.names });
+    const answers = selector.connectMany(packed, { family, traffic, device: 0 }, rows);
+    return new PathTable({ family, destinations: packed, rows, answers });
   }
   const carrier = findCarrier(snapshot(), options.via, checkCarries);
   const { index, name } = carrier.interface;
-  selector.bindMany(packed, { family, traffic, device: index }, sourcesOf(carrier, family), columns);
-  return new PathTable({
-    family,
-    destinations: packed,
-    columns,
-    names: selector.names,
-    interface: name,
-    pvd: carrier.pvd?.id,
-  });
+  const answers = selector.bindMany(packed, { family, traffic, device: index }, sourcesOf(carrier, family), rows);
+  return new PathTable({ family, destinations: packed, rows, answers, interface: name, pvd: carrier.pvd?.id });
 }
 
 function checkCarries({ interface: link, pvd }: Carrier): void {
@@ -72,7 +65,15 @@ function checkCarries({ interface: link, pvd }: Carrier): void {
 
 interface Packed {
   family: 4 | 6;
+  /** With memory behind it for the rows of a PathTable: memory is dearer than the answers to few destinations. */
   packed: Uint8Array;
+}
+
+/** Room for destinations, and for their rows behind it. */
+function roomFor(count: number, family: 4 | 6): Uint8Array {
+  const bytes = count * widthOf(family);
+  // Not filled with zeros: every byte is going to be written.
+  return Buffer.allocUnsafeSlow(bytes + count * Uint32Array.BYTES_PER_ELEMENT).subarray(0, bytes);
 }
 
 function readDestinations(destinations: unknown, family: unknown): Packed {
@@ -91,14 +92,16 @@ function checkPacked(destinations: Uint8Array, family: 4 | 6): Packed {
     throw invalid(`${destinations.length} bytes are no whole number of IPv${family} addresses, of ${width} bytes`);
   }
   // Who gave it may go on writing into it, and the table says whose ways it has.
-  return { family, packed: destinations.slice() };
+  const packed = roomFor(destinations.length / width, family);
+  packed.set(destinations);
+  return { family, packed };
 }
 
 function pack(destinations: readonly unknown[], expected: 4 | 6 | undefined): Packed {
   if (destinations.length === 0) throw invalid('there are none');
   const family = expected ?? read(destinations[0], 0).family;
   const width = widthOf(family);
-  const packed = new Uint8Array(width * destinations.length);
+  const packed = roomFor(destinations.length, family);
   const view = new DataView(packed.buffer);
   for (let place = 0; place < destinations.length; place++) {
     const address = read(destinations[place], place);

@@ -1,48 +1,34 @@
 // SPDX-License-Identifier: MIT
-// Ways to many destinations as columns of numbers: what a server wants that asks for a hundred thousand at once. Objects and
-// text are made only for what is looked at.
+// Ways to many destinations as columns of numbers: what a server wants that asks for a hundred thousand at once. Destinations
+// share a few ways, so what crosses is each way once and which of them each destination has; columns, objects and text are made
+// of what is looked at.
 
-import { formatIpv4, formatIpv6 } from '../address/ip-address.ts';
+import { formatIpv4, formatIpv6, type IpAddress, parseIpAddress } from '../address/ip-address.ts';
 import {
   type MifErrorCode,
-  type RouteType,
   RouteTypeNames,
   type Selection,
-  type SelectionDoubt,
   SelectionDoubtNames,
-  type Verdict,
   VerdictNames,
 } from '../binding/contract.gen.ts';
 import type { MifError } from '../binding/mif-error.ts';
-import { flagNames, nameOf } from '../binding/unpacker.ts';
-import type { InterfaceNames } from '../snapshot/interface-view.ts';
-import { type Path, pathOf } from './path.ts';
-import { codeOf, refusalOf } from './refusal.ts';
+import { codeOf } from '../binding/unpacker.ts';
+import { type Path, pathBy, type Way, wayOf } from './path.ts';
+import { codeOf as errorCodeOf, refusalOf } from './refusal.ts';
 
 const gatewayWidth = 16;
-
-/** Bytes of the columns, for each destination, but for the source; NativeSelector.selectMany says which they are. */
-const bytesWithoutSource = 44;
-
-/** Of the contract: there is a way. */
-const pathVerdict = 1;
 
 /** Whose ways they are. */
 export interface PathTableParts {
   family: 4 | 6;
   /** Packed. */
   destinations: Uint8Array;
-  columns: Uint8Array;
-  names: InterfaceNames;
+  /** For each destination its place in `answers`. */
+  rows: Uint32Array;
+  answers: readonly Selection[];
   /** Who was to carry them all. */
   interface?: string | undefined;
   pvd?: string | undefined;
-}
-
-/** Memory for so many answers, of its own. */
-export function columnsFor(family: 4 | 6, count: number): Uint8Array {
-  // Not filled with zeros: every byte is going to be written.
-  return Buffer.allocUnsafeSlow(count * (bytesWithoutSource + widthOf(family)));
 }
 
 /** Bytes of an address. */
@@ -50,9 +36,26 @@ export function widthOf(family: 4 | 6): 4 | 16 {
   return family === 4 ? 4 : 16;
 }
 
+interface Columns {
+  verdict: Uint8Array;
+  type: Uint8Array;
+  index: Uint32Array;
+  table: Uint32Array;
+  metric: Uint32Array;
+  mtu: Uint32Array;
+  ways: Uint16Array;
+  prefixLength: Uint8Array;
+  doubts: Uint32Array;
+  source: Uint8Array;
+  sourceFamily: Uint8Array;
+  gateway: Uint8Array;
+  gatewayFamily: Uint8Array;
+}
+
 /**
  * What `host.selectMany` answers: for each destination, at its place, a way or why there is none. A value; it does not follow
- * the network. Columns are views of one piece of memory; where there is no way, only `verdict` and `doubts` mean something.
+ * the network. A column is made when it is first read, and is the same array from then on; where there is no way, only
+ * `verdict` and `doubts` mean something.
  */
 export class PathTable implements Iterable<Path | MifError> {
   /** Destinations. */
@@ -61,68 +64,102 @@ export class PathTable implements Iterable<Path | MifError> {
   readonly family: 4 | 6;
   /** Id of the provisioning domain, where one was asked for. */
   readonly pvd: string | undefined;
-  /** 1 where there is a way; what else it may be, `codeAt` says. */
-  readonly verdict: Uint8Array;
-  /** Route type, as the kernel numbers them (RTN_*): 1 unicast, 2 local, 3 broadcast, 4 anycast, 5 multicast. */
-  readonly type: Uint8Array;
-  /** Interface index. */
-  readonly index: Uint32Array;
-  /** Routing table. */
-  readonly table: Uint32Array;
-  /** Of the route; lower wins. */
-  readonly metric: Uint32Array;
-  /** Bytes; 0 where it is not known. */
-  readonly mtu: Uint32Array;
-  /** How many hops of the route would do. */
-  readonly ways: Uint16Array;
-  /** Bits of the destination of the route. */
-  readonly prefixLength: Uint8Array;
-  /** Bits of SelectionDoubt, in the order in which the type names them; 0 where there is no doubt. */
-  readonly doubts: Uint32Array;
-  /** Source addresses in network order: 4 bytes each of family 4, 16 of family 6. */
-  readonly source: Uint8Array;
-  /** 4 or 6, or 0 where there is no source. */
-  readonly sourceFamily: Uint8Array;
-  /** First hops in network order, 16 bytes each, of which one of family 4 has the first four. */
-  readonly gateway: Uint8Array;
-  /** 4 or 6, or 0 where the destination is on link. May be 6 for a destination of family 4 (RFC 5549). */
-  readonly gatewayFamily: Uint8Array;
+  /** Equal where the answer is, whatever the destination: numbers from 0 on, in no order. */
+  readonly row: Uint32Array;
 
   readonly #destinations: Uint8Array;
-  readonly #isAssumedOnLink: Uint8Array;
-  readonly #names: InterfaceNames;
+  readonly #answers: readonly Selection[];
+  readonly #ways: (Way | undefined)[] = [];
+  readonly #columns: Partial<Columns> = {};
   readonly #interface: string | undefined;
 
   /** Tables are made by Host.selectMany. */
-  constructor({ family, destinations, columns, names, interface: link, pvd }: PathTableParts) {
-    const length = destinations.length / widthOf(family);
-    const { buffer } = columns;
-    let at = columns.byteOffset;
-    const take = (bytes: number): number => {
-      const begin = at;
-      at += bytes * length;
-      return begin;
-    };
-    this.length = length;
+  constructor({ family, destinations, rows, answers, interface: link, pvd }: PathTableParts) {
+    this.length = rows.length;
     this.family = family;
     this.pvd = pvd;
-    this.index = new Uint32Array(buffer, take(4), length);
-    this.table = new Uint32Array(buffer, take(4), length);
-    this.metric = new Uint32Array(buffer, take(4), length);
-    this.mtu = new Uint32Array(buffer, take(4), length);
-    this.doubts = new Uint32Array(buffer, take(4), length);
-    this.gateway = new Uint8Array(buffer, take(gatewayWidth), gatewayWidth * length);
-    this.source = new Uint8Array(buffer, take(widthOf(family)), widthOf(family) * length);
-    this.ways = new Uint16Array(buffer, take(2), length);
-    this.verdict = new Uint8Array(buffer, take(1), length);
-    this.type = new Uint8Array(buffer, take(1), length);
-    this.prefixLength = new Uint8Array(buffer, take(1), length);
-    this.sourceFamily = new Uint8Array(buffer, take(1), length);
-    this.gatewayFamily = new Uint8Array(buffer, take(1), length);
-    this.#isAssumedOnLink = new Uint8Array(buffer, take(1), length);
+    this.row = rows;
     this.#destinations = destinations;
-    this.#names = names;
+    this.#answers = answers;
     this.#interface = link;
+  }
+
+  /** 1 where there is a way; what else it may be, `codeAt` says. */
+  get verdict(): Uint8Array {
+    this.#columns.verdict ??= this.#column(Uint8Array, ({ verdict }) => codeOf(VerdictNames, verdict));
+    return this.#columns.verdict;
+  }
+
+  /** Route type, as the kernel numbers them (RTN_*): 1 unicast, 2 local, 3 broadcast, 4 anycast, 5 multicast. */
+  get type(): Uint8Array {
+    this.#columns.type ??= this.#column(Uint8Array, ({ type }) => codeOf(RouteTypeNames, type));
+    return this.#columns.type;
+  }
+
+  /** Interface index. */
+  get index(): Uint32Array {
+    this.#columns.index ??= this.#column(Uint32Array, ({ index }) => index);
+    return this.#columns.index;
+  }
+
+  /** Routing table. */
+  get table(): Uint32Array {
+    this.#columns.table ??= this.#column(Uint32Array, ({ table }) => table);
+    return this.#columns.table;
+  }
+
+  /** Of the route; lower wins. */
+  get metric(): Uint32Array {
+    this.#columns.metric ??= this.#column(Uint32Array, ({ metric }) => metric);
+    return this.#columns.metric;
+  }
+
+  /** Bytes; 0 where it is not known. */
+  get mtu(): Uint32Array {
+    this.#columns.mtu ??= this.#column(Uint32Array, ({ mtu }) => mtu);
+    return this.#columns.mtu;
+  }
+
+  /** How many hops of the route would do. */
+  get ways(): Uint16Array {
+    this.#columns.ways ??= this.#column(Uint16Array, ({ ways }) => ways);
+    return this.#columns.ways;
+  }
+
+  /** Bits of the destination of the route. */
+  get prefixLength(): Uint8Array {
+    this.#columns.prefixLength ??= this.#column(Uint8Array, ({ prefixLength }) => prefixLength);
+    return this.#columns.prefixLength;
+  }
+
+  /** Bits of SelectionDoubt, in the order in which the type names them; 0 where there is no doubt. */
+  get doubts(): Uint32Array {
+    this.#columns.doubts ??= this.#column(Uint32Array, doubtBits);
+    return this.#columns.doubts;
+  }
+
+  /** Source addresses in network order: 4 bytes each of family 4, 16 of family 6. */
+  get source(): Uint8Array {
+    this.#columns.source ??= this.#addresses(widthOf(this.family), ({ source }) => source);
+    return this.#columns.source;
+  }
+
+  /** 4 or 6, or 0 where there is no source. */
+  get sourceFamily(): Uint8Array {
+    this.#columns.sourceFamily ??= this.#column(Uint8Array, ({ source }) => addressOf(source)?.family);
+    return this.#columns.sourceFamily;
+  }
+
+  /** First hops in network order, 16 bytes each, of which one of family 4 has the first four. */
+  get gateway(): Uint8Array {
+    this.#columns.gateway ??= this.#addresses(gatewayWidth, ({ gateway }) => gateway);
+    return this.#columns.gateway;
+  }
+
+  /** 4 or 6, or 0 where the destination is on link. May be 6 for a destination of family 4 (RFC 5549). */
+  get gatewayFamily(): Uint8Array {
+    this.#columns.gatewayFamily ??= this.#column(Uint8Array, ({ gateway }) => addressOf(gateway)?.family);
+    return this.#columns.gatewayFamily;
   }
 
   /**
@@ -137,58 +174,73 @@ export class PathTable implements Iterable<Path | MifError> {
 
   /** The code of the error that `at` would throw; undefined where there is a way. @throws RangeError past the end */
   codeAt(place: number): MifErrorCode | undefined {
-    this.#check(place);
-    return this.verdict[place] === pathVerdict ? undefined : codeOf(this.#verdictAt(place));
+    const { verdict } = this.#answerAt(place);
+    return verdict === 'path' ? undefined : errorCodeOf(verdict);
   }
 
   *[Symbol.iterator](): Generator<Path | MifError, void, undefined> {
     for (let place = 0; place < this.length; place++) yield this.#read(place);
   }
 
-  #check(place: number): void {
-    if (!(Number.isInteger(place) && place >= 0 && place < this.length))
-      throw new RangeError(`there is no place ${place}; the table has ${this.length}`);
-  }
-
-  #verdictAt(place: number): Verdict {
-    return nameOf(VerdictNames, this.verdict[place] as number) as Verdict;
+  #answerAt(place: number): Selection {
+    const row = this.row[place];
+    if (row === undefined) throw new RangeError(`there is no place ${place}; the table has ${this.length}`);
+    return this.#answers[row] as Selection;
   }
 
   #read(place: number): Path | MifError {
-    this.#check(place);
-    const destination = textAt(this.#destinations, place, widthOf(this.family), this.family) as string;
-    const selection = this.#selectionAt(place);
-    return selection.verdict === 'path'
-      ? pathOf(destination, selection, { pvd: this.pvd })
-      : refusalOf(selection, { destination, interface: this.#interface, pvd: this.pvd });
+    const selection = this.#answerAt(place);
+    const destination = this.#destinationAt(place);
+    if (selection.verdict !== 'path')
+      return refusalOf(selection, { destination, interface: this.#interface, pvd: this.pvd });
+    const row = this.row[place] as number;
+    const way = this.#ways[row] ?? wayOf(selection);
+    this.#ways[row] = way;
+    return pathBy(way, destination, { pvd: this.pvd });
   }
 
-  #selectionAt(place: number): Selection {
-    const number = (column: Uint8Array | Uint16Array | Uint32Array): number => column[place] as number;
-    const index = number(this.index);
-    return {
-      verdict: this.#verdictAt(place),
-      type: nameOf(RouteTypeNames, number(this.type)) as RouteType,
-      interface: this.#names.get(index) ?? `if${index}`,
-      index,
-      table: number(this.table),
-      metric: number(this.metric),
-      mtu: number(this.mtu),
-      prefixLength: number(this.prefixLength),
-      ways: number(this.ways),
-      source: textAt(this.source, place, widthOf(this.family), number(this.sourceFamily)),
-      gateway: textAt(this.gateway, place, gatewayWidth, number(this.gatewayFamily)),
-      isAssumedOnLink: number(this.#isAssumedOnLink) === 1,
-      // Columns do not tell: it is for `firstHop`, which a batch does not have.
-      isBySource: false,
-      doubts: flagNames(SelectionDoubtNames, number(this.doubts)) as SelectionDoubt[],
-    };
+  #destinationAt(place: number): string {
+    const { buffer, byteOffset } = this.#destinations;
+    const width = widthOf(this.family);
+    const bytes = new DataView(buffer, byteOffset + place * width, width);
+    if (width === 4) return formatIpv4(bytes.getUint32(0));
+    return formatIpv6(bytes.getUint32(0), bytes.getUint32(4), bytes.getUint32(8), bytes.getUint32(12));
+  }
+
+  /** What each destination's answer has of this, 0 where it has nothing. */
+  #column<Column extends Uint8Array | Uint16Array | Uint32Array>(
+    kind: new (size: number) => Column,
+    of: (answer: Selection) => number | undefined,
+  ): Column {
+    const distinct = this.#answers.map((answer) => of(answer) ?? 0);
+    const rows = this.row;
+    const column = new kind(rows.length);
+    for (let place = 0; place < rows.length; place++) column[place] = distinct[rows[place]!]!;
+    return column;
+  }
+
+  #addresses(width: number, of: (answer: Selection) => string | undefined): Uint8Array {
+    const distinct = new Uint8Array(width * this.#answers.length);
+    const view = new DataView(distinct.buffer);
+    for (const [row, answer] of this.#answers.entries()) {
+      for (const [at, group] of (addressOf(of(answer))?.groups ?? []).entries()) {
+        view.setUint32(row * width + 4 * at, group);
+      }
+    }
+    const rows = this.row;
+    const column = new Uint8Array(width * rows.length);
+    for (let place = 0; place < rows.length; place++) {
+      const from = rows[place]! * width;
+      for (let at = 0; at < width; at++) column[place * width + at] = distinct[from + at]!;
+    }
+    return column;
   }
 }
 
-function textAt(column: Uint8Array, place: number, width: number, family: number): string | undefined {
-  if (family === 0) return undefined;
-  const bytes = new DataView(column.buffer, column.byteOffset + place * width, width);
-  if (family === 4) return formatIpv4(bytes.getUint32(0));
-  return formatIpv6(bytes.getUint32(0), bytes.getUint32(4), bytes.getUint32(8), bytes.getUint32(12));
+function addressOf(text: string | undefined): IpAddress | undefined {
+  return text === undefined ? undefined : parseIpAddress(text);
+}
+
+function doubtBits({ doubts }: Selection): number {
+  return SelectionDoubtNames.reduce((bits, [bit, name]) => (doubts.includes(name as never) ? bits | bit : bits), 0);
 }

@@ -3,7 +3,7 @@
 // making them natively costs more than the selection.
 
 import type { IpAddress } from '../address/ip-address.ts';
-import type { Selection } from '../binding/contract.gen.ts';
+import { type Selection, unpackSelection } from '../binding/contract.gen.ts';
 import type { NativeSelector } from '../binding/native.ts';
 import { Unpacker, type UnpackerContext } from '../binding/unpacker.ts';
 import type { InterfaceNames } from '../snapshot/interface-view.ts';
@@ -65,7 +65,10 @@ export class Selector {
     this.#readNames = readNames;
     const interfaceName = (index: number) => this.#names.get(index) ?? this.#nameless(index);
     this.#context = { interfaceName, now: 0 };
-    this.#answers = new AnswerCache(this.#words, this.#context);
+    this.#answers = new AnswerCache(() => {
+      this.#native.readAnswer();
+      return unpackSelection(new Unpacker(this.#words, this.#context));
+    });
   }
 
   /** What connect(2) would decide. */
@@ -122,25 +125,25 @@ export class Selector {
     return this.#mindsUser && !mindedUser ? this.connectPlainly(text, family, a, b, c, d) : known;
   }
 
-  /** As connect() for many destinations of a family, packed; the answers are in columns, see NativeSelector. */
-  connectMany(destinations: Uint8Array, question: ManyQuestion, columns: Uint8Array): void {
+  /**
+   * As connect() for many destinations of a family, packed.
+   * @param rows - gets for each destination which of the answers it has; one for each.
+   */
+  connectMany(destinations: Uint8Array, question: ManyQuestion, rows: Uint32Array): Selection[] {
     this.#writeMany(question);
-    this.#native.selectMany(destinations, columns);
-    this.#checkMany();
+    return this.#readMany(this.#native.selectMany(destinations, rows));
   }
 
-  /** As bind() for many destinations. */
-  bindMany(destinations: Uint8Array, question: ManyQuestion, sources: readonly IpAddress[], columns: Uint8Array): void {
+  /** As bind(), likewise. */
+  bindMany(
+    destinations: Uint8Array,
+    question: ManyQuestion,
+    sources: readonly IpAddress[],
+    rows: Uint32Array,
+  ): Selection[] {
     this.#writeMany(question);
     this.#writeSources(sources);
-    this.#native.bindMany(destinations, columns);
-    this.#checkMany();
-  }
-
-  /** Names of the interfaces by which the last question was answered. */
-  get names(): InterfaceNames {
-    this.#refreshNames();
-    return this.#names;
+    return this.#readMany(this.#native.bindMany(destinations, rows));
   }
 
   #refreshNames(): void {
@@ -168,8 +171,13 @@ export class Selector {
     this.#words[destinationAt] = family;
   }
 
-  #checkMany(): void {
-    if (this.#words[0] === noAddress) throw new RangeError('the native library takes the columns for unfit');
+  #readMany(packed: Uint32Array | undefined): Selection[] {
+    if (packed === undefined) throw new RangeError('the native library takes the rows for unfit');
+    this.#refreshNames();
+    const unpacker = new Unpacker(packed, this.#context);
+    const answers: Selection[] = [];
+    while (unpacker.remaining > 0) answers.push(unpackSelection(unpacker));
+    return answers;
   }
 
   #write({ device, traffic }: Pick<Question, 'device' | 'traffic'>): void {
@@ -191,9 +199,10 @@ export class Selector {
   }
 
   #read(destination: string): Known {
-    if (this.#words[0] === noAddress)
-      throw new RangeError(`the native library does not take ${destination} for an address`);
+    const words = this.#words;
+    const slot = words[0]!;
+    if (slot === noAddress) throw new RangeError(`the native library does not take ${destination} for an address`);
     this.#refreshNames();
-    return this.#answers.read();
+    return this.#answers.find(slot, words[1]!, words[2]!);
   }
 }

@@ -20,6 +20,10 @@ namespace {
 
 // The longest packed Selection has 23 words.
 constexpr std::size_t kWords = 64;
+// Where an answer says which one it is; kNoAddress in place of the first, where there is none.
+constexpr std::size_t kSlot = 0;
+constexpr std::size_t kNumberLow = 1;
+constexpr std::size_t kNumberHigh = 2;
 // Where an answer says what it is by.
 constexpr std::size_t kInventory = kWords - 1;
 // And whether the user matters.
@@ -73,14 +77,35 @@ std::span<std::uint8_t> bytesOf(const Napi::Value& value) {
   return {static_cast<std::uint8_t*>(data), length};
 }
 
+// None of what is no Uint32Array.
+std::span<std::uint32_t> wordsOf(napi_env env, napi_value value) {
+  napi_typedarray_type type = napi_uint8_array;
+  std::size_t length = 0;
+  void* data = nullptr;
+  const napi_status status = napi_get_typedarray_info(env, value, &type, &length, &data, nullptr, nullptr);
+  if (status != napi_ok || type != napi_uint32_array) return {};
+  return {static_cast<std::uint32_t*>(data), length};
+}
+
+// The function that is called most, as one that has its object for data: to find out whose method it is would cost as
+// much as a selection. It is the object's own, and keeps it alive.
+bool addFastFunction(napi_env env, napi_value object, const char* name, napi_callback callback, void* data) {
+  napi_value function = nullptr;
+  if (napi_create_function(env, name, NAPI_AUTO_LENGTH, callback, data, &function) != napi_ok) return false;
+  const napi_property_descriptor owner{"owner", nullptr, nullptr, nullptr, nullptr, object, napi_default, nullptr};
+  const napi_property_descriptor own{name, nullptr, nullptr, nullptr, nullptr, function, napi_default, nullptr};
+  return napi_define_properties(env, function, 1, &owner) == napi_ok &&
+         napi_define_properties(env, object, 1, &own) == napi_ok;
+}
+
 }  // namespace
 
 bool SelectorWrap::defineClass(Napi::Env env, EnvState& state) {
   const Napi::Function constructor = DefineClass(env, "Selector",
                                                  {
-                                                     InstanceMethod<&SelectorWrap::select>("select"),
                                                      InstanceMethod<&SelectorWrap::query>("query"),
                                                      InstanceMethod<&SelectorWrap::bind>("bind"),
+                                                     InstanceMethod<&SelectorWrap::readAnswer>("readAnswer"),
                                                      InstanceMethod<&SelectorWrap::sort>("sort"),
                                                      InstanceMethod<&SelectorWrap::selectMany>("selectMany"),
                                                      InstanceMethod<&SelectorWrap::bindMany>("bindMany"),
@@ -98,58 +123,70 @@ napi_value SelectorWrap::create(napi_env env, MonitorWrap& monitor, napi_value w
   napi_value selector = nullptr;
   const napi_status status = napi_new_instance(env, state->selectorClass.Value(), 1, &words, &selector);
   state->nextMonitor = nullptr;
-  return status == napi_ok ? selector : nullptr;
+  if (status != napi_ok) return nullptr;
+  SelectorWrap* wrap = Unwrap(Napi::Object(env, selector));
+  return addFastFunction(env, selector, "select", select, wrap) ? selector : nullptr;
 }
 
 SelectorWrap::SelectorWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<SelectorWrap>(info) {
   EnvState* state = EnvState::of(info.Env());
-  napi_typedarray_type type = napi_uint8_array;
-  std::size_t length = 0;
-  void* data = nullptr;
-  const napi_status status = napi_get_typedarray_info(info.Env(), info[0], &type, &length, &data, nullptr, nullptr);
-  const bool isFit = status == napi_ok && type == napi_uint32_array && length >= kWords;
-  if (state == nullptr || state->nextMonitor == nullptr || !isFit) {
+  const std::span<std::uint32_t> words = wordsOf(info.Env(), info[0]);
+  if (state == nullptr || state->nextMonitor == nullptr || words.size() < kWords) {
     throwError(info.Env(), {base::ErrorCode::kInvalidArg, "words must be a Uint32Array of at least 64", "", 0, ""});
     return;
   }
   monitor_ = state->nextMonitor;
   monitorObject_ = Napi::Persistent(monitor_->Value());
   array_ = Napi::Persistent(info[0].As<Napi::Object>());
-  words_ = {static_cast<std::uint32_t*>(data), length};
+  words_ = words;
 }
 
-Napi::Value SelectorWrap::select(const Napi::CallbackInfo& info) {
-  return answer(info, [this](const table::Tables& tables, const selection::Flow& flow) {
-    return selector_.connect(tables, flow);
+napi_value SelectorWrap::select(napi_env env, napi_callback_info info) {
+  std::size_t count = 1;
+  napi_value destination = nullptr;
+  void* data = nullptr;
+  if (napi_get_cb_info(env, info, &count, &destination, nullptr, &data) != napi_ok) return nullptr;
+  auto& self = *static_cast<SelectorWrap*>(data);
+  self.answer(env, destination, [&](const table::Tables& tables, const selection::Flow& flow, std::uint32_t doubts) {
+    return &self.selector_.connect(tables, flow, doubts);
   });
+  return nullptr;
 }
 
 Napi::Value SelectorWrap::query(const Napi::CallbackInfo& info) {
-  return answer(
-      info, [this](const table::Tables& tables, const selection::Flow& flow) { return selector_.query(tables, flow); });
+  answer(info.Env(), info[0], [&](const table::Tables& tables, const selection::Flow& flow, std::uint32_t doubts) {
+    return &selector_.query(tables, flow, doubts);
+  });
+  return {};
 }
 
 Napi::Value SelectorWrap::bind(const Napi::CallbackInfo& info) {
-  return answer(info, [this](const table::Tables& tables, const selection::Flow& flow) {
+  answer(info.Env(), info[0], [&](const table::Tables& tables, const selection::Flow& flow, std::uint32_t doubts) {
     const std::vector<address::IpAddress> sources = readSources(words_.subspan(kSources), flow.family());
-    return selector_.bind(tables, flow, sources);
+    return &selector_.bind(tables, flow, sources, doubts);
   });
+  return {};
+}
+
+Napi::Value SelectorWrap::readAnswer(const Napi::CallbackInfo&) {
+  if (last_ == nullptr) return {};
+  packer_.clear();
+  contract::pack(last_->decision, packer_);
+  std::copy(packer_.words().begin(), packer_.words().end(), words_.begin());
+  return {};
 }
 
 Napi::Value SelectorWrap::sort(const Napi::CallbackInfo& info) {
-  napi_typedarray_type type = napi_uint8_array;
-  std::size_t length = 0;
-  void* data = nullptr;
-  const napi_status status = napi_get_typedarray_info(info.Env(), info[0], &type, &length, &data, nullptr, nullptr);
   std::optional<DestinationQuestion> question;
-  if (status == napi_ok && type == napi_uint32_array && monitor_ != nullptr && monitor_->monitor() != nullptr) {
-    question = readDestinationQuestion({static_cast<const std::uint32_t*>(data), length});
+  if (monitor_ != nullptr && monitor_->monitor() != nullptr) {
+    question = readDestinationQuestion(wordsOf(info.Env(), info[0]));
   }
   if (!question) {
     throwError(info.Env(),
                {base::ErrorCode::kInvalidArg, "question must be one for the order of destinations", "", 0, ""});
     return {};
   }
+  last_ = nullptr;
   selection::DestinationSurvey survey(question->flow, question->policy);
   for (selection::Carrier& carrier : question->carriers) survey.addCarrier(std::move(carrier));
   bool wasSynced = true;
@@ -210,53 +247,53 @@ void SelectorWrap::readTraffic(selection::Flow& flow) const {
 }
 
 template <typename Ask>
-Napi::Value SelectorWrap::answer(const Napi::CallbackInfo& info, Ask&& ask) {
+void SelectorWrap::answer(napi_env env, napi_value destination, Ask&& ask) {
   selection::Flow flow;
-  if (monitor_ == nullptr || monitor_->monitor() == nullptr || !readFlow(info.Env(), info[0], flow)) {
-    if (!words_.empty()) words_[0] = kNoAddress;
-    return {};
+  if (monitor_ == nullptr || monitor_->monitor() == nullptr || !readFlow(env, destination, flow)) {
+    if (!words_.empty()) words_[kSlot] = kNoAddress;
+    return;
   }
-  packer_.clear();
   const auto work = [&](const table::Tables& tables, bool isSynced) {
-    selection::Decision decision = ask(tables, flow);
-    if (!isSynced) decision.doubts |= contract::SelectionDoubt::kUnsynced;
-    contract::pack(decision, packer_);
+    last_ = ask(tables, flow, isSynced ? 0 : contract::SelectionDoubt::kUnsynced);
   };
   // By reference: a function of its own would be memory of its own.
   monitor_->monitor()->read(std::ref(work));
-  std::copy(packer_.words().begin(), packer_.words().end(), words_.begin());
+  words_[kSlot] = last_->slot;
+  words_[kNumberLow] = static_cast<std::uint32_t>(last_->number);
+  words_[kNumberHigh] = static_cast<std::uint32_t>(last_->number >> 32);
   words_[kMindsUser] = selector_.inventory() != nullptr && selector_.inventory()->looksAtUser();
   words_[kInventory] = static_cast<std::uint32_t>(selector_.inventoryGeneration());
-  return {};
 }
 
 template <typename Ask>
 Napi::Value SelectorWrap::answerMany(const Napi::CallbackInfo& info, Ask&& ask) {
   const auto family = static_cast<std::uint8_t>(words_.empty() ? 0 : words_[kDestinationFamily]);
   const std::span<std::uint8_t> destinations = bytesOf(info[0]);
-  const std::span<std::uint8_t> memory = bytesOf(info[1]);
-  const std::size_t width = selection::PathColumns::widthOf(family);
+  const std::span<std::uint32_t> memory = wordsOf(info.Env(), info[1]);
+  const std::size_t width = family == 4 ? 4 : 16;
   const std::size_t count = destinations.size() / width;
-  const bool isFit = (family == 4 || family == 6) && memory.size() == count * selection::PathColumns::bytesFor(family);
+  const bool isFit = (family == 4 || family == 6) && memory.size() == count;
   if (monitor_ == nullptr || monitor_->monitor() == nullptr || !isFit) {
-    if (!words_.empty()) words_[0] = kNoAddress;
+    if (!words_.empty()) words_[kSlot] = kNoAddress;
     return {};
   }
   selection::Flow flow;
   flow.destination = address::IpAddress::unspecified(family);
   readTraffic(flow);
-  selection::PathColumns columns(memory, count, family);
+  packer_.clear();
+  last_ = nullptr;
+  selection::DecisionRows rows(memory, selector_.nextBatch(), packer_);
   // The monitor's thread gets its turn between two parts.
   for (std::size_t first = 0; first < count; first += selection::Selector::kMostAtOnce) {
     const auto work = [&](const table::Tables& tables, bool isSynced) {
       const std::size_t part = std::min(selection::Selector::kMostAtOnce, count - first);
       const std::uint32_t doubts = isSynced ? 0 : contract::SelectionDoubt::kUnsynced;
-      ask(tables, flow, {destinations, first, part, doubts, columns});
+      ask(tables, flow, {destinations, first, part, doubts, rows});
     };
     monitor_->monitor()->read(std::ref(work));
   }
   words_[kInventory] = static_cast<std::uint32_t>(selector_.inventoryGeneration());
-  return {};
+  return {info.Env(), toJs(info.Env(), std::span<const std::uint32_t>(packer_.words()))};
 }
 
 }  // namespace mif::binding

@@ -25,9 +25,10 @@ class SelectorWrap final : public Napi::ObjectWrap<SelectorWrap> {
   explicit SelectorWrap(const Napi::CallbackInfo& info);
 
  private:
-  Napi::Value select(const Napi::CallbackInfo& info);
+  static napi_value select(napi_env env, napi_callback_info info);
   Napi::Value query(const Napi::CallbackInfo& info);
   Napi::Value bind(const Napi::CallbackInfo& info);
+  Napi::Value readAnswer(const Napi::CallbackInfo& info);
   Napi::Value sort(const Napi::CallbackInfo& info);
 
   // Whether there is a question; else the answer says why not.
@@ -40,12 +41,14 @@ class SelectorWrap final : public Napi::ObjectWrap<SelectorWrap> {
   // `ask(tables, flow, many)` decides for a part of the destinations.
   template <typename Ask>
   Napi::Value answerMany(const Napi::CallbackInfo& info, Ask&& ask);
-  // `ask(tables, flow)` decides.
+  // `ask(tables, flow, doubts)` gives the answer.
   template <typename Ask>
-  Napi::Value answer(const Napi::CallbackInfo& info, Ask&& ask);
+  void answer(napi_env env, napi_value destination, Ask&& ask);
 
   MonitorWrap* monitor_ = nullptr;
   selection::Selector selector_;
+  // To the last question; null when that has none to be read.
+  const selection::NumberedDecision* last_ = nullptr;
   // These keep the monitor and the memory alive.
   Napi::ObjectReference monitorObject_;
   Napi::ObjectReference array_;

@@ -81,7 +81,7 @@ void DestinationSurvey::decide(const table::Tables& tables, Selector& selector,
   const std::uint32_t zone = destination.asked.zone;
   if (carriers_.empty()) {
     flow.device = zone;
-    destination.decision = zone == 0 ? selector.connect(tables, flow) : bind(tables, selector, flow, {});
+    destination.decision = zone == 0 ? selector.connect(tables, flow).decision : bind(tables, selector, flow, {});
     return;
   }
   // Where no carrier is on the link that the zone names.
@@ -101,7 +101,7 @@ void DestinationSurvey::decide(const table::Tables& tables, Selector& selector,
 
 Decision DestinationSurvey::bind(const table::Tables& tables, Selector& selector, const Flow& flow,
                                  std::span<const address::IpAddress> sources) const {
-  Decision decision = selector.bind(tables, flow, Binding{sources, policy_});
+  const Decision decision = selector.bind(tables, flow, Binding{sources, policy_}).decision;
   if (!decision.isPath() || !isDeliveredElsewhere(*selector.inventory(), flow)) return decision;
   Decision refused;
   refused.verdict = contract::Verdict::kNoRoute;

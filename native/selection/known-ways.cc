@@ -11,6 +11,20 @@ namespace {
 
 constexpr std::uint32_t kLocalTable = 255;
 constexpr std::uint8_t kFirstOfMulticast = 224;
+// Fewer are in the nearer caches, where finding one after the other is quickest.
+constexpr std::size_t kManyPrefixes = 16'384;
+// A power of two: routes of a part of a batch that are remembered.
+constexpr std::size_t kTaken = 64;
+// No stamp that follows is this.
+constexpr std::uint64_t kPast = 0;
+
+// What became of a value of the trie.
+struct Taken {
+  std::uint32_t value = 0;
+  NumberedDecision* decision = nullptr;
+  // Still of this number; another may have taken its place.
+  std::uint64_t number = 0;
+};
 
 // What every socket may send that says nothing about itself.
 bool isShared(const KnownWays::Plan& plan, const Flow& flow) {
@@ -36,48 +50,64 @@ bool isTrueForAll(const Decision& decision, table::Position route) {
 
 }  // namespace
 
-inline const Decision& KnownWays::decide(const Network& network, const Plan& plan, const Flow& flow,
-                                         const Bytes& destination, const Match& match) {
-  if (!match) return ask(network, plan, flow, destination);
-  const std::span<const table::Position> lists = network.fib<Row>().lists(match.value);
-  const table::Position position = lists.front();
-  const Row& row = *network.routes<Row>().rows().at(position);
-  // Others of the same prefix might be taken instead.
-  const bool isAlone = lists.size() == 1 && row.next == table::kNoPosition && row.tos == 0;
-  if (!isAlone) return ask(network, plan, flow, destination);
-
-  Entry& entry = entries_[row.attributes % kEntries];
-  if (entry.attributes != row.attributes || entry.stamp != stamp_) {
-    const Decision& decision = ask(network, plan, flow, destination);
-    if (isTrueForAll(decision, position)) entry = {row.attributes, stamp_, decision};
-    return decision;
-  }
-  entry.decision.route = position;
-  entry.decision.metric = row.metric;
-  entry.decision.prefixLength = row.length;
-  return entry.decision;
+inline auto KnownWays::entryFor(const Row& row) -> Entry& {
+  const std::size_t hash = row.attributes * 67 + row.length * 5 + row.metric;
+  return entries_[hash % kEntries];
 }
 
-Decision KnownWays::connect(const Network& network, const Plan& plan, const Flow& flow) {
+inline auto KnownWays::decide(const Network& network, const Plan& plan, const Flow& flow, const Bytes& destination,
+                              const Match& match, NumberedDecisions& answers) -> Known {
+  Entry* shared = nullptr;
+  table::Position position = table::kNoPosition;
+  if (match) {
+    const std::span<const table::Position> lists = network.fib<Row>().lists(match.value);
+    position = lists.front();
+    const Row& row = *network.routes<Row>().rows().at(position);
+    // Others of the same prefix might be taken instead.
+    const bool isAlone = lists.size() == 1 && row.next == table::kNoPosition && row.tos == 0;
+    if (isAlone) {
+      Entry& entry = entryFor(row);
+      if (entry.stamp == stamp_ && entry.isOf(row)) {
+        if (NumberedDecision* answer = answers.find(entry.slot, entry.number)) return {*answer, true};
+      }
+      entry = {row.attributes, row.metric, 0, kPast, 0, row.length};
+      shared = &entry;
+    }
+  }
+  Flow asked = flow;
+  asked.destination = addressOf(destination);
+  const Decision decision = KernelPath<Row>(network, plan, nullptr).connect(asked);
+  NumberedDecision& answer = answers.of(decision);
+  if (shared == nullptr || !isTrueForAll(decision, position)) return {answer, false};
+  shared->stamp = stamp_;
+  shared->slot = answer.slot;
+  shared->number = answer.number;
+  return {answer, true};
+}
+
+inline auto KnownWays::find(const Plan& plan, const Bytes& destination) -> Match {
+  Match match;
+  if (!isByRoute(destination)) return match;
+  for (const auto& step : plan.steps()) {
+    match = step.trie->find(destination);
+    if (match) break;
+  }
+  return match;
+}
+
+NumberedDecision& KnownWays::connect(const Network& network, const Plan& plan, const Flow& flow,
+                                     NumberedDecisions& answers) {
   follow(network.tables);
   const auto address = flow.destination.bytes().first<4>();
   Bytes destination;
   std::copy(address.begin(), address.end(), destination.begin());
-  Match match;
-  if (isShared(plan, flow) && isByRoute(destination)) {
-    for (const auto& step : plan.steps()) {
-      match = step.trie->find(destination);
-      if (match) break;
-    }
-  }
-  return decide(network, plan, flow, destination, match);
+  const Match match = isShared(plan, flow) ? find(plan, destination) : Match();
+  return decide(network, plan, flow, destination, match, answers).decision;
 }
 
-// In the first table that has anything for it, like the kernel: no match for what is to be asked of KernelPath.
-void KnownWays::findAll(const Network& network, const Plan& plan, const Flow& flow, std::span<const Bytes> destinations,
-                        Matches& matches) const {
+void KnownWays::findAll(const Network& network, const Plan& plan, std::span<const Bytes> destinations,
+                        Matches& matches) {
   std::fill_n(matches.begin(), destinations.size(), Match());
-  if (!isShared(plan, flow)) return;
   // Those that no table had anything for so far.
   std::array<std::uint16_t, kMost> open;
   std::array<Bytes, kMost> asked;
@@ -108,13 +138,31 @@ void KnownWays::findAll(const Network& network, const Plan& plan, const Flow& fl
 }
 
 void KnownWays::connectMany(const Network& network, const Plan& plan, const Flow& flow,
-                            std::span<const Bytes> destinations, PathColumns& columns, std::size_t first,
-                            std::uint32_t doubts) {
+                            std::span<const Bytes> destinations, NumberedDecisions& answers, DecisionRows& rows,
+                            std::size_t first) {
   follow(network.tables);
+  const auto isLarge = [](const auto& step) { return step.trie->size() >= kManyPrefixes; };
   Matches matches;
-  findAll(network, plan, flow, destinations, matches);
+  if (!isShared(plan, flow)) {
+    std::fill_n(matches.begin(), destinations.size(), Match());
+  } else if (std::any_of(plan.steps().begin(), plan.steps().end(), isLarge)) {
+    findAll(network, plan, destinations, matches);
+  } else {
+    std::transform(destinations.begin(), destinations.end(), matches.begin(),
+                   [&](const Bytes& destination) { return find(plan, destination); });
+  }
+  // Where routes are few, most destinations take one that another took.
+  std::array<Taken, kTaken> taken;
   for (std::size_t n = 0; n < destinations.size(); ++n) {
-    columns.write(first + n, decide(network, plan, flow, destinations[n], matches[n]), doubts);
+    const Match match = matches[n];
+    Taken& last = taken[match.value % kTaken];
+    if (match && last.value == match.value && last.decision != nullptr && last.decision->number == last.number) {
+      rows.write(first + n, *last.decision);
+      continue;
+    }
+    const Known known = decide(network, plan, flow, destinations[n], match, answers);
+    if (known.isForAll) last = {match.value, &known.decision, known.decision.number};
+    rows.write(first + n, known.decision);
   }
 }
 
@@ -123,13 +171,6 @@ void KnownWays::follow(const table::Tables& tables) {
   generation_ = tables.generation();
   inventory_ = tables.inventoryGeneration();
   ++stamp_;
-}
-
-const Decision& KnownWays::ask(const Network& network, const Plan& plan, const Flow& flow, const Bytes& destination) {
-  Flow asked = flow;
-  asked.destination = addressOf(destination);
-  own_ = KernelPath<Row>(network, plan, nullptr).connect(asked);
-  return own_;
 }
 
 }  // namespace mif::selection

@@ -11,10 +11,11 @@
 #include <cstdint>
 #include <span>
 
+#include "selection/decision-rows.h"
 #include "selection/decision.h"
 #include "selection/flow.h"
 #include "selection/network.h"
-#include "selection/path-columns.h"
+#include "selection/numbered-decisions.h"
 #include "selection/rule-plan.h"
 #include "table/fib.h"
 #include "table/route-rows.h"
@@ -31,42 +32,54 @@ class KnownWays {
   static constexpr std::size_t kMost = 256;
 
   // As KernelPath::connect.
-  Decision connect(const Network& network, const Plan& plan, const Flow& flow);
+  NumberedDecision& connect(const Network& network, const Plan& plan, const Flow& flow, NumberedDecisions& answers);
 
   // The same for destinations of a flow that is otherwise the same, at most kMost: writes rows `first` and following.
-  // These doubts (contract::SelectionDoubt) are those of all.
   void connectMany(const Network& network, const Plan& plan, const Flow& flow, std::span<const Bytes> destinations,
-                   PathColumns& columns, std::size_t first, std::uint32_t doubts);
+                   NumberedDecisions& answers, DecisionRows& rows, std::size_t first);
 
  private:
   using Match = table::Fib<Row>::Trie::Match;
   using Matches = std::array<Match, kMost>;
 
-  // A power of two: attributes whose ids agree in these bits take turns.
-  static constexpr std::size_t kEntries = 256;
+  // A power of two: kinds of routes that agree in their hashes take turns.
+  static constexpr std::size_t kEntries = 1024;
 
+  // What is known of a kind of route.
   struct Entry {
     table::AttributesId attributes = table::kNoPosition;
+    std::uint32_t metric = 0;
+    std::uint32_t slot = 0;
     // As stamp_ when it was made; else it is of the past.
-    std::uint32_t stamp = 0;
-    Decision decision;
+    std::uint64_t stamp = 0;
+    std::uint64_t number = 0;
+    std::uint8_t prefixLength = 0;
+
+    bool isOf(const Row& row) const {
+      return attributes == row.attributes && metric == row.metric && prefixLength == row.length;
+    }
   };
 
   // Changes stamp_ when the tables have changed.
   void follow(const table::Tables& tables);
-  void findAll(const Network& network, const Plan& plan, const Flow& flow, std::span<const Bytes> destinations,
-               Matches& matches) const;
-  const Decision& decide(const Network& network, const Plan& plan, const Flow& flow, const Bytes& destination,
-                         const Match& match);
-  const Decision& ask(const Network& network, const Plan& plan, const Flow& flow, const Bytes& destination);
+  // In the first table that has anything for it, like the kernel: no match for what is to be asked of KernelPath.
+  static Match find(const Plan& plan, const Bytes& destination);
+  // The same for all of them, with the waits for memory overlapping.
+  static void findAll(const Network& network, const Plan& plan, std::span<const Bytes> destinations, Matches& matches);
+  struct Known {
+    NumberedDecision& decision;
+    // Of every destination with this match.
+    bool isForAll;
+  };
+  Known decide(const Network& network, const Plan& plan, const Flow& flow, const Bytes& destination, const Match& match,
+               NumberedDecisions& answers);
+  Entry& entryFor(const Row& row);
 
   std::array<Entry, kEntries> entries_;
   // Of the tables that the entries are about.
   std::uint64_t generation_ = 0;
   std::uint64_t inventory_ = 0;
-  std::uint32_t stamp_ = 0;
-  // Of a destination that shares with no other.
-  Decision own_;
+  std::uint64_t stamp_ = 0;
 };
 
 }  // namespace mif::selection

@@ -39,14 +39,19 @@ Flow fromSocket(const Flow& asked) {
   return flow;
 }
 
+// Octets of an address.
+std::size_t widthOf(std::uint8_t family) {
+  return family == 4 ? 4 : 16;
+}
+
 // `decide(flow)` for each destination, the flow being otherwise the same.
 template <typename Decide>
 void forEach(const Flow& flow, const Selector::Many& many, Decide&& decide) {
-  const std::size_t width = PathColumns::widthOf(flow.family());
+  const std::size_t width = widthOf(flow.family());
   Flow one = flow;
   for (std::size_t n = many.first; n < many.first + many.count; ++n) {
     one.destination = address::IpAddress::fromBytes(std::as_bytes(many.destinations.subspan(n * width, width)));
-    many.columns.write(n, decide(one), many.doubts);
+    many.rows.write(n, decide(one));
   }
 }
 
@@ -56,53 +61,66 @@ Decision withoutScope() {
   return refused;
 }
 
+Decision doubted(Decision decision, std::uint32_t doubts) {
+  decision.doubts |= doubts;
+  return decision;
+}
+
 }  // namespace
 
-Decision Selector::connect(const table::Tables& tables, const Flow& asked) {
+template <typename Ask>
+decltype(auto) Selector::ask(const table::Tables& tables, const Flow& flow, Ask&& ask) {
+  refresh(tables);
+  const Network network{tables, *inventory_};
+  return flow.family() == 4 ? ask.template operator()<Route4>(network) : ask.template operator()<Route6>(network);
+}
+
+NumberedDecision& Selector::connect(const table::Tables& tables, const Flow& asked, std::uint32_t doubts) {
   const Flow flow = fromSocket(asked);
-  if (needsScope(flow)) return withoutScope();
-  return ask(tables, flow, [&]<typename Row>(const Network& network) {
+  if (needsScope(flow)) return answers_.of(doubted(withoutScope(), doubts));
+  return ask(tables, flow, [&]<typename Row>(const Network& network) -> NumberedDecision& {
     const RulePlan<Row>& plan = planFor<Row>(network, flow);
     if constexpr (std::is_same_v<Row, Route4>) {
-      return knownWays_.connect(network, plan, flow);
-    } else {
-      return KernelPath<Row>(network, plan, nullptr).connect(flow);
+      if (doubts == 0) return knownWays_.connect(network, plan, flow, answers_);
     }
+    return answers_.of(doubted(KernelPath<Row>(network, plan, nullptr).connect(flow), doubts));
   });
 }
 
 void Selector::connectMany(const table::Tables& tables, const Flow& flow, const Many& many) {
-  if (flow.family() == 4) {
+  if (flow.family() == 4 && many.doubts == 0) {
     refresh(tables);
     const Network network{tables, *inventory_};
     std::array<KnownWays::Bytes, kMostAtOnce> destinations;
     std::memcpy(destinations.data(), many.destinations.data() + 4 * many.first, 4 * many.count);
     knownWays_.connectMany(network, planFor<Route4>(network, flow), flow, std::span(destinations).first(many.count),
-                           many.columns, many.first, many.doubts);
+                           answers_, many.rows, many.first);
     return;
   }
-  forEach(flow, many, [&](const Flow& one) { return connect(tables, one); });
+  forEach(flow, many, [&](const Flow& one) -> NumberedDecision& { return connect(tables, one, many.doubts); });
 }
 
 void Selector::bindMany(const table::Tables& tables, const Flow& flow, std::span<const address::IpAddress> sources,
                         const Many& many) {
-  forEach(flow, many, [&](const Flow& one) { return bind(tables, one, sources); });
+  forEach(flow, many, [&](const Flow& one) -> NumberedDecision& { return bind(tables, one, sources, many.doubts); });
 }
 
-Decision Selector::query(const table::Tables& tables, const Flow& flow) {
-  return ask(tables, flow, [&]<typename Row>(const Network& network) {
-    return KernelPath<Row>(network, planFor<Row>(network, flow), nullptr).query(flow);
+NumberedDecision& Selector::query(const table::Tables& tables, const Flow& flow, std::uint32_t doubts) {
+  return ask(tables, flow, [&]<typename Row>(const Network& network) -> NumberedDecision& {
+    return answers_.of(doubted(KernelPath<Row>(network, planFor<Row>(network, flow), nullptr).query(flow), doubts));
   });
 }
 
-Decision Selector::bind(const table::Tables& tables, const Flow& flow, std::span<const address::IpAddress> sources) {
-  return bind(tables, flow, Binding{sources, policy_});
+NumberedDecision& Selector::bind(const table::Tables& tables, const Flow& flow,
+                                 std::span<const address::IpAddress> sources, std::uint32_t doubts) {
+  return bind(tables, flow, Binding{sources, policy_}, doubts);
 }
 
-Decision Selector::bind(const table::Tables& tables, const Flow& asked, const Binding& binding) {
+NumberedDecision& Selector::bind(const table::Tables& tables, const Flow& asked, const Binding& binding,
+                                 std::uint32_t doubts) {
   const Flow flow = fromSocket(asked);
-  return ask(tables, flow, [&]<typename Row>(const Network& network) {
-    return boundPath<Row>(network, planFor<Row>(network, flow), flow, binding);
+  return ask(tables, flow, [&]<typename Row>(const Network& network) -> NumberedDecision& {
+    return answers_.of(doubted(boundPath<Row>(network, planFor<Row>(network, flow), flow, binding), doubts));
   });
 }
 
@@ -114,13 +132,6 @@ Decision Selector::explain(const table::Tables& tables, const Flow& asked, Trace
     const RulePlan<Row> everyRule(network.inventory, network.fib<Row>(), flow, true);
     return KernelPath<Row>(network, everyRule, &trace).connect(flow);
   });
-}
-
-template <typename Ask>
-Decision Selector::ask(const table::Tables& tables, const Flow& flow, Ask&& ask) {
-  refresh(tables);
-  const Network network{tables, *inventory_};
-  return flow.family() == 4 ? ask.template operator()<Route4>(network) : ask.template operator()<Route6>(network);
 }
 
 void Selector::refresh(const table::Tables& tables) {

@@ -9,12 +9,13 @@
 #include <span>
 
 #include "selection/bound-path.h"
+#include "selection/decision-rows.h"
 #include "selection/decision.h"
 #include "selection/flow.h"
 #include "selection/inventory.h"
 #include "selection/known-ways.h"
 #include "selection/network.h"
-#include "selection/path-columns.h"
+#include "selection/numbered-decisions.h"
 #include "selection/policy-table.h"
 #include "selection/rule-plan.h"
 #include "selection/trace.h"
@@ -25,12 +26,20 @@ namespace mif::selection {
 
 class Selector {
  public:
+  // What is returned is valid until the next question. Doubts (contract::SelectionDoubt) of these tables are doubts of
+  // it.
+  //
   // What an unbound socket, or one that is bound to flow.device, would do on connect(2).
-  Decision connect(const table::Tables& tables, const Flow& flow);
+  NumberedDecision& connect(const table::Tables& tables, const Flow& flow, std::uint32_t doubts = 0);
   // What a socket would do that is held to flow.device and to the best of some sources; see bound-path.h.
-  Decision bind(const table::Tables& tables, const Flow& flow, std::span<const address::IpAddress> sources);
+  NumberedDecision& bind(const table::Tables& tables, const Flow& flow, std::span<const address::IpAddress> sources,
+                         std::uint32_t doubts = 0);
   // The same, by another policy than the standard one.
-  Decision bind(const table::Tables& tables, const Flow& flow, const Binding& binding);
+  NumberedDecision& bind(const table::Tables& tables, const Flow& flow, const Binding& binding,
+                         std::uint32_t doubts = 0);
+  // What the kernel answers when it is asked for a route (RTM_GETROUTE).
+  NumberedDecision& query(const table::Tables& tables, const Flow& flow, std::uint32_t doubts = 0);
+
   // As connect() and bind() for each of many destinations, of the family and otherwise of the flow: packed addresses,
   // of which answers `first` to `first` + `count` are written, at most kMostAtOnce.
   static constexpr std::size_t kMostAtOnce = KnownWays::kMost;
@@ -38,17 +47,16 @@ class Selector {
     std::span<const std::uint8_t> destinations;
     std::size_t first;
     std::size_t count;
-    // contract::SelectionDoubt, for all.
     std::uint32_t doubts;
-    PathColumns& columns;
+    DecisionRows& rows;
   };
+  // For DecisionRows.
+  std::uint32_t nextBatch() { return answers_.nextBatch(); }
   void connectMany(const table::Tables& tables, const Flow& flow, const Many& many);
   void bindMany(const table::Tables& tables, const Flow& flow, std::span<const address::IpAddress> sources,
                 const Many& many);
   // As connect(), with an account of everything that was looked at in the last lookup.
   Decision explain(const table::Tables& tables, const Flow& flow, Trace& trace);
-  // What the kernel answers when it is asked for a route (RTM_GETROUTE).
-  Decision query(const table::Tables& tables, const Flow& flow);
 
   // Of the last question; null when that needed none.
   const Inventory* inventory() const { return inventory_ ? &*inventory_ : nullptr; }
@@ -69,13 +77,14 @@ class Selector {
   const RulePlan<Row>& planFor(const Network& network, const Flow& flow);
   template <typename Row>
   std::optional<Plan<Row>>& plan();
-  // `ask(path)` asks what it is to be asked.
+  // `ask<Row>(network)` asks what it is to be asked.
   template <typename Ask>
-  Decision ask(const table::Tables& tables, const Flow& flow, Ask&& ask);
+  decltype(auto) ask(const table::Tables& tables, const Flow& flow, Ask&& ask);
 
   PolicyTable policy_ = PolicyTable::standard();
   std::optional<Inventory> inventory_;
   std::uint64_t inventoryGeneration_ = 0;
+  NumberedDecisions answers_;
   KnownWays knownWays_;
   std::optional<Plan<table::Route4>> plan4_;
   std::optional<Plan<table::Route6>> plan6_;

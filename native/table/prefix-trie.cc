@@ -13,8 +13,6 @@ constexpr int kStride = 6;
 constexpr int kMostStrides = 9;
 // Descents that take their steps by turns: each waits for memory while the others go on.
 constexpr std::size_t kAbreast = 16;
-// Fewer are in the nearer caches, where turns cost more than they save.
-constexpr std::size_t kManyPrefixes = 16'384;
 
 // For the next bits of an address but the last one: the prefixes of a node that contain it (Node::prefixes).
 constexpr std::array<std::uint64_t, 32> prefixesByStart() {
@@ -172,10 +170,6 @@ auto PrefixTrie<kBits>::find(Address address, int longest) const -> Match {
 
 template <int kBits>
 void PrefixTrie<kBits>::findMany(std::span<const Bytes> addresses, std::span<Match> matches) const {
-  if (size_ < kManyPrefixes) {
-    for (std::size_t n = 0; n < addresses.size(); ++n) matches[n] = find(addresses[n]);
-    return;
-  }
   for (std::size_t first = 0; first < addresses.size(); first += kAbreast) {
     const std::size_t count = std::min(kAbreast, addresses.size() - first);
     std::array<Descent, kAbreast> descents;

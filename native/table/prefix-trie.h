@@ -38,7 +38,8 @@ class PrefixTrie {
   // its length - 1, which may be -1.
   Match find(Address address, int longest = kBits) const;
 
-  // The same for many addresses, whose waits for memory overlap; as many matches.
+  // The same for many addresses, whose waits for memory overlap; as many matches. Costs more in a trie that is in the
+  // nearer caches, where nothing waits.
   void findMany(std::span<const Bytes> addresses, std::span<Match> matches) const;
 
   // The value of this very prefix.

@@ -56,17 +56,17 @@ SelectionHost& SelectionHost::with(std::initializer_list<contract::Change> chang
 }
 
 std::string SelectionHost::query(const selection::Flow& flow) {
-  return textOf(selector_.query(tables_, flow));
+  return textOf(selector_.query(tables_, flow).decision);
 }
 
 std::string SelectionHost::connect(const selection::Flow& flow) {
-  return textOf(selector_.connect(tables_, flow));
+  return textOf(selector_.connect(tables_, flow).decision);
 }
 
 std::string SelectionHost::bind(const selection::Flow& flow, std::initializer_list<std::string_view> sources) {
   std::vector<address::IpAddress> addresses;
   for (const std::string_view source : sources) addresses.push_back(address::IpAddress::parse(source));
-  return textOf(selector_.bind(tables_, flow, addresses));
+  return textOf(selector_.bind(tables_, flow, addresses).decision);
 }
 
 std::string SelectionHost::rulesAsked(const selection::Flow& flow) {
