@@ -28,6 +28,8 @@ export class Mirror {
   /** The view that domains look routers up in: while a look is under way, already the later one. */
   #native: NativeSnapshot;
   #current: Moment;
+  /** What was shown last: the snapshot of the moment, or one of the same records with less left of lifetimes. */
+  #shown: HostSnapshot;
   /** Changes of domains alone, which the native generation does not count. */
   #extraGenerations = 0;
 
@@ -39,6 +41,7 @@ export class Mirror {
     this.#routes = routes;
     this.#native = native;
     this.#current = makeMoment({ native, now, routes, generation: native.generation, states: [] });
+    this.#shown = this.#current.snapshot;
     this.#domains = new Domains({ nextHandle, neighbours: () => neighboursOf(this.#native) });
     this.#domains.apply(this.#everything(), now);
     this.#move(native, now, this.#current.snapshot.names);
@@ -49,12 +52,13 @@ export class Mirror {
     return this.#current;
   }
 
-  /** The snapshot of the latest moment; a second later and more, one of the same records with less left of lifetimes. */
+  /** The snapshot of the latest moment; when that is a second old, one of the same records with less left of lifetimes. */
   snapshotAt(now: number): HostSnapshot {
+    if (now - this.#shown.now < 1000) return this.#shown;
     const { snapshot, states } = this.#current;
-    if (now - snapshot.now < 1000) return snapshot;
     const { native, names, generation } = snapshot;
-    return makeMoment({ native, now, names, routes: this.#routes, generation, states }).snapshot;
+    this.#shown = makeMoment({ native, now, names, routes: this.#routes, generation, states }).snapshot;
+    return this.#shown;
   }
 
   /** When to call `expire`, milliseconds on the native clock. */
@@ -100,6 +104,7 @@ export class Mirror {
   #move(native: NativeSnapshot, now: number, names: InterfaceNames): void {
     const generation = native.generation + this.#extraGenerations;
     this.#current = makeMoment({ native, now, names, routes: this.#routes, generation, states: this.#domains.states });
+    this.#shown = this.#current.snapshot;
   }
 
   /** The present picture as steps that lead to it from nothing. */

@@ -2,14 +2,15 @@
 // host.select(): which way traffic would go. Without `via` it is the kernel's way; with it a socket is held to an interface
 // and a source, and the standards choose among what is left (RFC 6724 section 5).
 
-import { formatIpAddress, type IpAddress, isLinkLocal, parseIpv4 } from '../address/ip-address.ts';
+import { isLinkLocal, parseIpv4 } from '../address/ip-address.ts';
 import type { Selection } from '../binding/contract.gen.ts';
 import { isMifError, MifError } from '../binding/mif-error.ts';
 import type { NativeMonitor } from '../binding/native.ts';
 import type { SortedDestination } from '../selection/destination-order.ts';
+import { type KnownDestination, KnownDestinations } from '../selection/known-destinations.ts';
 import { type Path, pathBy, pathOf } from '../selection/path.ts';
 import type { PathTable } from '../selection/path-table.ts';
-import { checkNames, readDestination, readTraffic, type Traffic, type TrafficOptions } from '../selection/question.ts';
+import { checkNames, readTraffic, type Traffic, type TrafficOptions } from '../selection/question.ts';
 import { refusalOf, refusalWith } from '../selection/refusal.ts';
 import { type Known, Selector } from '../selection/selector.ts';
 import { type Carrier, findCarrier, type Via } from '../via/carrier.ts';
@@ -36,6 +37,7 @@ const optionNames = new Set(['via', 'source', 'mark', 'uid', 'protocol', 'source
 export class HostSelection {
   readonly #parts: SelectionParts;
   readonly #selector: Selector;
+  readonly #destinations = new KnownDestinations();
 
   constructor(parts: SelectionParts) {
     this.#parts = parts;
@@ -59,21 +61,21 @@ export class HostSelection {
   #plainly(destination: string): Path {
     const group = typeof destination === 'string' ? parseIpv4(destination) : undefined;
     if (group !== undefined) return pathTo(destination, this.#selector.connectPlainly(destination, 4, group));
-    const address = readDestination(destination);
-    const text = bareText(address);
-    const via = this.#linkOf(address, text);
-    if (via !== undefined) return this.#over(address, readTraffic({}, address.family), via);
+    const known = this.#destinations.read(destination);
+    const { address, text } = known;
+    const via = this.#linkOf(known);
+    if (via !== undefined) return this.#over(known, readTraffic({}, address.family), via);
     const [a, b, c, d] = address.groups;
     return pathTo(text, this.#selector.connectPlainly(text, address.family, a, b, c, d));
   }
 
   #told(destination: string, options: SelectOptions): Path {
-    const address = readDestination(destination);
+    const known = this.#destinations.read(destination);
+    const { address, text } = known;
     checkNames(options, optionNames);
     const traffic = readTraffic(options, address.family);
-    const text = bareText(address);
-    const via = options.via ?? this.#linkOf(address, text);
-    if (via !== undefined) return this.#over(address, traffic, via);
+    const via = options.via ?? this.#linkOf(known);
+    if (via !== undefined) return this.#over(known, traffic, via);
     const selection = this.#selector.connect({ destination: text, traffic, device: 0 });
     if (selection.verdict !== 'path') throw refusalOf(selection, { destination: text });
     return pathOf(text, selection);
@@ -84,10 +86,9 @@ export class HostSelection {
     return sortDestinations(this.#selector, this.#parts, addresses, options);
   }
 
-  #over(destination: IpAddress, traffic: Traffic, via: Via): Path {
+  #over({ address, text }: KnownDestination, traffic: Traffic, via: Via): Path {
     const snapshot = snapshotNaming(this.#parts, via);
-    const text = bareText(destination);
-    const { family, zone } = destination;
+    const { family, zone } = address;
     let found: { selection: Selection; carrier: Carrier } | undefined;
     findCarrier(snapshot, via, (carrier) => {
       const asked = { destination: text, interface: carrier.interface.name, pvd: carrier.pvd?.id };
@@ -95,7 +96,7 @@ export class HostSelection {
       if (obstacle !== undefined) throw refusalWith(obstacle, asked);
       const selection = this.#selector.bind(
         { destination: text, traffic, device: carrier.interface.index },
-        sourcesOf(carrier, destination.family),
+        sourcesOf(carrier, family),
       );
       if (selection.verdict !== 'path') throw refusalOf(selection, asked);
       found = { selection, carrier };
@@ -105,8 +106,7 @@ export class HostSelection {
   }
 
   /** The interface that a destination says itself: by its zone, or for being link-local where only one can be meant. */
-  #linkOf(destination: IpAddress, text: string): Via | undefined {
-    const { family, zone } = destination;
+  #linkOf({ address: { family, zone }, text }: KnownDestination): Via | undefined {
     if (zone === undefined) {
       return isLinkLocal(text)
         ? onlyLink(this.#parts.snapshot(), { family, address: text }, `no way to ${text}`)
@@ -129,9 +129,4 @@ export class HostSelection {
 function pathTo(destination: string, { way, selection }: Known): Path {
   if (way === undefined) throw refusalOf(selection, { destination });
   return pathBy(way, destination);
-}
-
-/** Without zone. */
-function bareText({ zone: _, ...bare }: IpAddress): string {
-  return formatIpAddress(bare);
 }
