@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The example of docs/api/selection.md prints what is shown below it, and its tables are those of the contract.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { Lab } from '../lab/lab.ts';
 import { requires } from '../lab/requirements.ts';
+import { exampleOf, runExample } from './example.ts';
 
 const top = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string) => readFileSync(join(top, path), 'utf8');
@@ -37,18 +37,7 @@ requires(
   'nsenter',
 )('selection.md: example', () => {
   test('selection.md: prints what is shown below it', async () => {
-    const [, code = ''] = /^```js\n([\s\S]*?)^```/m.exec(page) ?? [];
-    const [, output] = /^```text\n([\s\S]*?)^```/m.exec(page) ?? [];
-    // Inside the package, so that its own name resolves as it does for its users.
-    mkdirSync(join(top, 'build'), { recursive: true });
-    const folder = mkdtempSync(join(top, 'build', 'selection-'));
-    try {
-      const program = join(folder, 'example.mjs');
-      writeFileSync(program, code);
-      await using lab = await Lab.up('dual-isp');
-      expect(await lab.exec('host', process.execPath, program)).toBe(output);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    const { code, output } = exampleOf(page);
+    expect(await runExample(top, code)).toBe(output);
   });
 });
