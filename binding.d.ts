@@ -74,7 +74,8 @@ export interface NativeMonitor {
 /**
  * Asks the live tables. The question is at the beginning of `words`: interface index of the bound device, mark, user id,
  * traffic class, protocol, source port, destination port; the source: family (0 for none), four groups; the
- * destination as a number: family (0 when it is told as text), four groups; sources that will do: how many, four groups each.
+ * destination as a number: family (0 when it is told as text), four groups; sources that will do: how many, four groups each;
+ * sources that a router advertised: how many, for each its four groups and those of the router.
  * The answer takes its place: which of 512 slots it has, or all ones when the destination is no address; its number, two
  * words, low first. An answer with the same number in the same slot says the same. Word 62 is 1 when some rule
  * asks for the user, word 63 changes when interfaces, addresses or rules have changed.
@@ -91,7 +92,8 @@ export interface NativeSelector {
   /**
    * In which order destinations should be tried (RFC 6724 section 6). A question of its own: mark, user id, flags of
    * IPV6_ADDR_PREFERENCES; rows of the policy table: how many, for each an address, its length, precedence (0 to 255),
-   * label; carriers: how many, for each its interface index, how many sources will do, the sources; destinations: how
+   * label; carriers: how many, for each its interface index, how many sources will do, the sources, how many a
+   * router advertised, each with that router; destinations: how
    * many, for each an address, the index of its zone or 0. An address is its family and four groups. The answer, best
    * first: position in the question, number of the rule that puts it before the next, whether it is reachable,
    * precedence, position of the carrier or all ones, a packed Selection. Word 63 of `words` as ever.

@@ -12,7 +12,9 @@ import { isMapped, readTraffic } from '../selection/question.ts';
 import type { Selector } from '../selection/selector.ts';
 import { shown } from '../selection/shown.ts';
 import { preferenceFlags, type SourcePreferences } from '../selection/source-preferences.ts';
-import { findCarriers, type Via } from '../via/carrier.ts';
+import type { Sources } from '../selection/sources.ts';
+import type { HostSnapshot } from '../snapshot/snapshot.ts';
+import { type Carrier, findCarriers, type Via } from '../via/carrier.ts';
 import { type NameSource, snapshotNaming } from '../via/named-interface.ts';
 import { onlyLink } from '../via/only-link.ts';
 import { sourcesOf } from './carrier-sources.ts';
@@ -69,7 +71,7 @@ export function sortDestinations(
       policy,
       carriers: carriers.map((carrier) => ({
         index: carrier.interface.index,
-        sources: [...sourcesOf(carrier, 4), ...sourcesOf(carrier, 6)],
+        sources: sourcesOfBoth(snapshot as HostSnapshot, carrier),
       })),
       destinations,
     }),
@@ -131,4 +133,13 @@ function indexOf(zone: string, source: NameSource): number {
 
 function bareText({ zone: _, ...bare }: IpAddress): string {
   return formatIpAddress(bare);
+}
+
+function sourcesOfBoth(snapshot: HostSnapshot, carrier: Carrier): Sources {
+  const ipv4 = sourcesOf(snapshot, carrier, 4);
+  const ipv6 = sourcesOf(snapshot, carrier, 6);
+  return {
+    allowed: [...ipv4.allowed, ...ipv6.allowed],
+    advertised: [...ipv4.advertised, ...ipv6.advertised],
+  };
 }

@@ -48,9 +48,11 @@ export function selectMany(
     const answers = selector.connectMany(packed, { family, traffic, device: 0 }, rows);
     return new PathTable({ family, destinations: packed, rows, answers });
   }
-  const carrier = findCarrier(snapshot(), options.via, checkCarries);
+  const present = snapshot();
+  const carrier = findCarrier(present, options.via, checkCarries);
   const { index, name } = carrier.interface;
-  const answers = selector.bindMany(packed, { family, traffic, device: index }, sourcesOf(carrier, family), rows);
+  const sources = sourcesOf(present, carrier, family);
+  const answers = selector.bindMany(packed, { family, traffic, device: index }, sources, rows);
   return new PathTable({ family, destinations: packed, rows, answers, interface: name, pvd: carrier.pvd?.id });
 }
 

@@ -96,7 +96,7 @@ export class HostSelection {
       if (obstacle !== undefined) throw refusalWith(obstacle, asked);
       const selection = this.#selector.bind(
         { destination: text, traffic, device: carrier.interface.index },
-        sourcesOf(carrier, family),
+        sourcesOf(snapshot, carrier, family),
       );
       if (selection.verdict !== 'path') throw refusalOf(selection, asked);
       found = { selection, carrier };

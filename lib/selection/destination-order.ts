@@ -6,6 +6,7 @@ import type { IpAddress } from '../address/ip-address.ts';
 import { type Selection, unpackSelection } from '../binding/contract.gen.ts';
 import type { Unpacker } from '../binding/unpacker.ts';
 import type { Path } from './path.ts';
+import type { Sources } from './sources.ts';
 
 /** A destination in its place. */
 export interface SortedDestination {
@@ -35,8 +36,8 @@ export interface OrderQuestion {
   /** What a socket would be held to, in order of preference; none for one that nobody binds. */
   readonly carriers: readonly {
     readonly index: number;
-    /** Those of the interface that will do; all when empty. */
-    readonly sources: readonly IpAddress[];
+    /** Of either family. */
+    readonly sources: Sources;
   }[];
   readonly destinations: readonly {
     readonly address: IpAddress;
@@ -70,8 +71,13 @@ export function packOrderQuestion({
 }: OrderQuestion): Uint32Array {
   const words = [mark, uid, preferences, ...policy, carriers.length];
   for (const { index, sources } of carriers) {
-    words.push(index, sources.length);
-    for (const source of sources) pushAddress(words, source);
+    words.push(index, sources.allowed.length);
+    for (const source of sources.allowed) pushAddress(words, source);
+    words.push(sources.advertised.length);
+    for (const { source, router } of sources.advertised) {
+      pushAddress(words, source);
+      pushAddress(words, router);
+    }
   }
   words.push(destinations.length);
   for (const { address, zone } of destinations) {

@@ -9,14 +9,16 @@ import { Unpacker, type UnpackerContext } from '../binding/unpacker.ts';
 import type { InterfaceNames } from '../snapshot/interface-view.ts';
 import { AnswerCache, type Known } from './answer-cache.ts';
 import { ownUser, type Traffic } from './question.ts';
+import type { Sources } from './sources.ts';
 
 export type { Known };
 
-/** Words of the array: a question and its answer take fewer, sources that will do take the rest. */
-const wordCount = 1024;
+/** Words of the array: a question and its answer take fewer, sources take the rest. */
+const wordCount = 4096;
 /** Where a question has the sources that will do; before them what NativeSelector says. */
 const sourcesAt = 17;
-const mostSources = Math.floor((wordCount - sourcesAt - 1) / 4);
+/** Half of the rest are for those that will do, half for those that routers advertised. */
+const sourceWords = Math.floor((wordCount - sourcesAt) / 2);
 
 /** Where it has the destination as a number: family and groups. */
 const destinationAt = 12;
@@ -85,8 +87,8 @@ export class Selector {
     return this.#answer(question.destination);
   }
 
-  /** What becomes of a socket that is held to the interface and to the best of these sources; of all that it has, if empty. */
-  bind(question: Question, sources: readonly IpAddress[]): Selection {
+  /** What becomes of a socket that is held to the interface and to the best of these sources. */
+  bind(question: Question, sources: Sources): Selection {
     this.#write(question);
     this.#writeSources(sources);
     this.#native.bind(question.destination);
@@ -135,12 +137,7 @@ export class Selector {
   }
 
   /** As bind(), likewise. */
-  bindMany(
-    destinations: Uint8Array,
-    question: ManyQuestion,
-    sources: readonly IpAddress[],
-    rows: Uint32Array,
-  ): Selection[] {
+  bindMany(destinations: Uint8Array, question: ManyQuestion, sources: Sources, rows: Uint32Array): Selection[] {
     this.#writeMany(question);
     this.#writeSources(sources);
     return this.#readMany(this.#native.bindMany(destinations, rows));
@@ -160,10 +157,21 @@ export class Selector {
     return `if${index}`;
   }
 
-  #writeSources(sources: readonly IpAddress[]): void {
-    const allowed = sources.slice(0, mostSources);
-    this.#words[sourcesAt] = allowed.length;
-    for (const [at, { groups }] of allowed.entries()) this.#words.set(groups, sourcesAt + 1 + 4 * at);
+  #writeSources({ allowed, advertised }: Sources): void {
+    const own = allowed.slice(0, Math.floor((sourceWords - 1) / 4));
+    const pairs = advertised.slice(0, Math.floor((sourceWords - 1) / 8));
+    let at = sourcesAt;
+    const write = ({ groups }: IpAddress) => {
+      this.#words.set(groups, at);
+      at += 4;
+    };
+    this.#words[at++] = own.length;
+    for (const source of own) write(source);
+    this.#words[at++] = pairs.length;
+    for (const { source, router } of pairs) {
+      write(source);
+      write(router);
+    }
   }
 
   #writeMany({ family, traffic, device }: ManyQuestion): void {

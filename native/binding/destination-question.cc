@@ -60,7 +60,7 @@ class WordReader {
 // Words that each thing takes.
 constexpr std::size_t kAddress = 5;
 constexpr std::size_t kPolicyRow = kAddress + 3;
-constexpr std::size_t kLeastCarrier = 2;
+constexpr std::size_t kLeastCarrier = 3;
 constexpr std::size_t kDestination = kAddress + 1;
 
 void readPolicy(WordReader& words, selection::PolicyTable& policy) {
@@ -79,6 +79,10 @@ selection::Carrier readCarrier(WordReader& words) {
   selection::Carrier carrier;
   carrier.device = words.word();
   for (std::uint32_t left = words.count(kAddress); left > 0; --left) carrier.sources.push_back(words.address());
+  for (std::uint32_t left = words.count(2 * kAddress); left > 0; --left) {
+    const address::IpAddress source = words.address();
+    carrier.advertised.push_back({source, words.address()});
+  }
   return carrier;
 }
 

@@ -46,7 +46,7 @@ enum Word : std::uint8_t {
   // Unless it is told as text.
   kDestinationFamily = kSourceGroups + 4,
   kDestinationGroups,
-  // How many, and then four groups for each.
+  // See SourceWords.
   kSources = kDestinationGroups + 4,
 };
 
@@ -59,13 +59,32 @@ address::IpAddress readAddress(std::uint32_t family, std::span<const std::uint32
   return address::IpAddress::fromBytes(std::span(bytes).first(length));
 }
 
-std::vector<address::IpAddress> readSources(std::span<const std::uint32_t> words, std::uint8_t family) {
-  std::vector<address::IpAddress> sources(std::min<std::size_t>(words[0], (words.size() - 1) / 4));
-  for (std::size_t at = 0; at < sources.size(); ++at) {
-    sources[at] = readAddress(family, words.subspan(1 + 4 * at).first<4>());
+// What the sources of a question say: how many will do, their groups; how many were advertised, for each its groups and
+// those of its router.
+struct SourceWords {
+  std::vector<address::IpAddress> sources;
+  std::vector<selection::Advertised> advertised;
+
+  SourceWords(std::span<const std::uint32_t> words, std::uint8_t family) {
+    const auto next = [&] {
+      const address::IpAddress address = readAddress(family, words.first<4>());
+      words = words.subspan(4);
+      return address;
+    };
+    const auto count = [&](std::size_t size) -> std::size_t {
+      if (words.empty()) return 0;
+      const std::size_t told = words.front();
+      words = words.subspan(1);
+      return std::min(told, words.size() / size);
+    };
+    for (std::size_t left = count(4); left > 0; --left) sources.push_back(next());
+    for (std::size_t left = count(8); left > 0; --left) {
+      const address::IpAddress source = next();
+      advertised.push_back({source, next()});
+    }
   }
-  return sources;
-}
+  selection::Binding binding() const { return {.sources = sources, .advertised = advertised}; }
+};
 
 // None of what is no Uint8Array.
 std::span<std::uint8_t> bytesOf(const Napi::Value& value) {
@@ -162,8 +181,7 @@ Napi::Value SelectorWrap::query(const Napi::CallbackInfo& info) {
 
 Napi::Value SelectorWrap::bind(const Napi::CallbackInfo& info) {
   answer(info.Env(), info[0], [&](const table::Tables& tables, const selection::Flow& flow, std::uint32_t doubts) {
-    const std::vector<address::IpAddress> sources = readSources(words_.subspan(kSources), flow.family());
-    return &selector_.bind(tables, flow, sources, doubts);
+    return &selector_.bind(tables, flow, SourceWords(words_.subspan(kSources), flow.family()).binding(), doubts);
   });
   return {};
 }
@@ -217,8 +235,8 @@ Napi::Value SelectorWrap::selectMany(const Napi::CallbackInfo& info) {
 Napi::Value SelectorWrap::bindMany(const Napi::CallbackInfo& info) {
   return answerMany(
       info, [this](const table::Tables& tables, const selection::Flow& flow, const selection::Selector::Many& many) {
-        const std::vector<address::IpAddress> sources = readSources(words_.subspan(kSources), flow.family());
-        selector_.bindMany(tables, flow, sources, many);
+        const SourceWords sources(words_.subspan(kSources), flow.family());
+        selector_.bindMany(tables, flow, sources.binding(), many);
       });
 }
 

@@ -25,20 +25,37 @@ std::vector<SourceCandidate> candidatesOf(const Inventory& inventory, const Devi
     if (flow.source.isPresent() && !isIt(flow.source)) continue;
     // Naming a source does not let it out of its domain (PVD-37).
     if (!binding.sources.empty() && std::none_of(binding.sources.begin(), binding.sources.end(), isIt)) continue;
-    candidate.label = binding.policy.find(candidate.address, device.index).label;
+    candidate.label = binding.policy->find(candidate.address, device.index).label;
     candidates.push_back(candidate);
   }
   return candidates;
 }
 
-// What the route says that leads there by the interface (SAS-17).
+// The way that leads there by the interface, whatever the source.
 template <typename Row>
-address::IpAddress sourceOfRoute(const Network& network, const RulePlan<Row>& plan, const Flow& flow) {
+Decision openWay(const Network& network, const RulePlan<Row>& plan, const Flow& flow) {
   Flow open = flow;
   open.source = {};
-  const Decision decision = KernelPath<Row>(network, plan, nullptr).query(open);
-  if (decision.route == table::kNoPosition) return {};
-  return network.routes<Row>().attributesAt(decision.route).preferredSource;
+  return KernelPath<Row>(network, plan, nullptr).query(open);
+}
+
+// What the route of a way says (SAS-17).
+template <typename Row>
+address::IpAddress sourceOfRoute(const Network& network, const Decision& way) {
+  if (way.route == table::kNoPosition) return {};
+  return network.routes<Row>().attributesAt(way.route).preferredSource;
+}
+
+// RFC 6724 rule 5.5 asks whose prefix a source is from (SAS-16). Of one that nobody advertised nobody knows.
+void compareWithNextHop(std::span<SourceCandidate> candidates, const Decision& way,
+                        std::span<const Advertised> advertised) {
+  if (!way.gateway.isPresent()) return;
+  for (SourceCandidate& candidate : candidates) {
+    for (const Advertised& each : advertised) {
+      if (each.source != candidate.address || candidate.fromNextHop == FromNextHop::kYes) continue;
+      candidate.fromNextHop = each.router == way.gateway ? FromNextHop::kYes : FromNextHop::kNo;
+    }
+  }
 }
 
 // Whether it is this host's own by another interface, the loopback one included: the host delivers such by itself, and
@@ -75,11 +92,16 @@ Decision boundPath(const Network& network, const RulePlan<Row>& plan, const Flow
     refused.verdict = Verdict::kOwnAddress;
     return refused;
   }
-  const std::vector<SourceCandidate> candidates = candidatesOf(network.inventory, *device, flow, binding);
-  SourceRequest request = requestFor(flow.destination, device->index, binding.policy);
+  std::vector<SourceCandidate> candidates = candidatesOf(network.inventory, *device, flow, binding);
+  SourceRequest request = requestFor(flow.destination, device->index, *binding.policy);
   request.preferences = flow.preferences;
-  // Of IPv6 sources the standard decides alone.
-  if (flow.family() == 4 && candidates.size() > 1) request.routeSource = sourceOfRoute(network, plan, flow);
+  if (candidates.size() > 1) {
+    // Of IPv6 sources the standard decides alone.
+    if (flow.family() == 4) request.routeSource = sourceOfRoute<Row>(network, openWay(network, plan, flow));
+    if (!binding.advertised.empty()) {
+      compareWithNextHop(candidates, openWay(network, plan, flow), binding.advertised);
+    }
+  }
   const std::optional<std::size_t> chosen = choose(candidates, request);
   if (!chosen) {
     refused.verdict = flow.source.isPresent() && candidates.empty() ? Verdict::kSourceNotLocal : Verdict::kNoSource;

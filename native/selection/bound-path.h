@@ -15,10 +15,19 @@
 
 namespace mif::selection {
 
+// A router and an address whose prefix it advertised (RFC 8028 section 3.1).
+struct Advertised {
+  address::IpAddress source;
+  address::IpAddress router;
+};
+
 struct Binding {
   // The sources that will do, of those that the interface has; all of them when empty. A provisioning domain's.
-  std::span<const address::IpAddress> sources;
-  const PolicyTable& policy;
+  std::span<const address::IpAddress> sources = {};
+  // As far as anybody knows; a source may have come from several routers.
+  std::span<const Advertised> advertised = {};
+  // Whose labels count.
+  const PolicyTable* policy = nullptr;
 };
 
 // `flow.device` is the interface; `flow.source`, where present, the only one of these that will do. `plan` is for the

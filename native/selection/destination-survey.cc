@@ -81,7 +81,8 @@ void DestinationSurvey::decide(const table::Tables& tables, Selector& selector,
   const std::uint32_t zone = destination.asked.zone;
   if (carriers_.empty()) {
     flow.device = zone;
-    destination.decision = zone == 0 ? selector.connect(tables, flow).decision : bind(tables, selector, flow, {});
+    destination.decision =
+        zone == 0 ? selector.connect(tables, flow).decision : bind(tables, selector, flow, Carrier());
     return;
   }
   // Where no carrier is on the link that the zone names.
@@ -89,7 +90,7 @@ void DestinationSurvey::decide(const table::Tables& tables, Selector& selector,
   for (std::uint32_t at = 0; at < carriers_.size(); ++at) {
     flow.device = carriers_[at].device;
     if (zone != 0 && zone != flow.device) continue;
-    const Decision decision = bind(tables, selector, flow, sourcesOf(carriers_[at], flow.family()));
+    const Decision decision = bind(tables, selector, flow, carriers_[at]);
     const bool isReachable = decision.isPath() && isRunning(tables, decision);
     // A way that has no carrier now is better than none.
     if (destination.decision.isPath() && !isReachable) continue;
@@ -100,8 +101,10 @@ void DestinationSurvey::decide(const table::Tables& tables, Selector& selector,
 }
 
 Decision DestinationSurvey::bind(const table::Tables& tables, Selector& selector, const Flow& flow,
-                                 std::span<const address::IpAddress> sources) const {
-  const Decision decision = selector.bind(tables, flow, Binding{sources, policy_}).decision;
+                                 const Carrier& carrier) const {
+  const std::vector<address::IpAddress> sources = sourcesOf(carrier, flow.family());
+  const Binding binding{.sources = sources, .advertised = carrier.advertised, .policy = &policy_};
+  const Decision decision = selector.bind(tables, flow, binding).decision;
   if (!decision.isPath() || !isDeliveredElsewhere(*selector.inventory(), flow)) return decision;
   Decision refused;
   refused.verdict = contract::Verdict::kNoRoute;

@@ -26,6 +26,7 @@ struct Carrier {
   std::uint32_t device = 0;
   // Of both families, that will do; all that the interface has where there is none of either.
   std::vector<address::IpAddress> sources;
+  std::vector<Advertised> advertised;
 };
 
 struct ZonedAddress {
@@ -66,8 +67,7 @@ class DestinationSurvey {
  private:
   void decide(const table::Tables& tables, Selector& selector, SurveyedDestination& destination) const;
   // As Selector::bind, but for what a socket that is held to an interface never reaches.
-  Decision bind(const table::Tables& tables, Selector& selector, const Flow& flow,
-                std::span<const address::IpAddress> sources) const;
+  Decision bind(const table::Tables& tables, Selector& selector, const Flow& flow, const Carrier& carrier) const;
   std::optional<SourceCandidate> sourceOf(const Inventory& inventory, const Decision& decision) const;
 
   Flow flow_;

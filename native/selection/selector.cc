@@ -100,9 +100,8 @@ void Selector::connectMany(const table::Tables& tables, const Flow& flow, const 
   forEach(flow, many, [&](const Flow& one) -> NumberedDecision& { return connect(tables, one, many.doubts); });
 }
 
-void Selector::bindMany(const table::Tables& tables, const Flow& flow, std::span<const address::IpAddress> sources,
-                        const Many& many) {
-  forEach(flow, many, [&](const Flow& one) -> NumberedDecision& { return bind(tables, one, sources, many.doubts); });
+void Selector::bindMany(const table::Tables& tables, const Flow& flow, const Binding& binding, const Many& many) {
+  forEach(flow, many, [&](const Flow& one) -> NumberedDecision& { return bind(tables, one, binding, many.doubts); });
 }
 
 NumberedDecision& Selector::query(const table::Tables& tables, const Flow& flow, std::uint32_t doubts) {
@@ -111,16 +110,13 @@ NumberedDecision& Selector::query(const table::Tables& tables, const Flow& flow,
   });
 }
 
-NumberedDecision& Selector::bind(const table::Tables& tables, const Flow& flow,
-                                 std::span<const address::IpAddress> sources, std::uint32_t doubts) {
-  return bind(tables, flow, Binding{sources, policy_}, doubts);
-}
-
 NumberedDecision& Selector::bind(const table::Tables& tables, const Flow& asked, const Binding& binding,
                                  std::uint32_t doubts) {
   const Flow flow = fromSocket(asked);
+  Binding complete = binding;
+  if (complete.policy == nullptr) complete.policy = &standardPolicy_;
   return ask(tables, flow, [&]<typename Row>(const Network& network) -> NumberedDecision& {
-    return answers_.of(doubted(boundPath<Row>(network, planFor<Row>(network, flow), flow, binding), doubts));
+    return answers_.of(doubted(boundPath<Row>(network, planFor<Row>(network, flow), flow, complete), doubts));
   });
 }
 

@@ -31,10 +31,8 @@ class Selector {
   //
   // What an unbound socket, or one that is bound to flow.device, would do on connect(2).
   NumberedDecision& connect(const table::Tables& tables, const Flow& flow, std::uint32_t doubts = 0);
-  // What a socket would do that is held to flow.device and to the best of some sources; see bound-path.h.
-  NumberedDecision& bind(const table::Tables& tables, const Flow& flow, std::span<const address::IpAddress> sources,
-                         std::uint32_t doubts = 0);
-  // The same, by another policy than the standard one.
+  // What a socket would do that is held to flow.device and to the best of some sources, by the standard policy where
+  // none is given; see bound-path.h.
   NumberedDecision& bind(const table::Tables& tables, const Flow& flow, const Binding& binding,
                          std::uint32_t doubts = 0);
   // What the kernel answers when it is asked for a route (RTM_GETROUTE).
@@ -53,8 +51,7 @@ class Selector {
   // For DecisionRows.
   std::uint32_t nextBatch() { return answers_.nextBatch(); }
   void connectMany(const table::Tables& tables, const Flow& flow, const Many& many);
-  void bindMany(const table::Tables& tables, const Flow& flow, std::span<const address::IpAddress> sources,
-                const Many& many);
+  void bindMany(const table::Tables& tables, const Flow& flow, const Binding& binding, const Many& many);
   // As connect(), with an account of everything that was looked at in the last lookup.
   Decision explain(const table::Tables& tables, const Flow& flow, Trace& trace);
 
@@ -81,7 +78,7 @@ class Selector {
   template <typename Ask>
   decltype(auto) ask(const table::Tables& tables, const Flow& flow, Ask&& ask);
 
-  PolicyTable policy_ = PolicyTable::standard();
+  PolicyTable standardPolicy_ = PolicyTable::standard();
   std::optional<Inventory> inventory_;
   std::uint64_t inventoryGeneration_ = 0;
   NumberedDecisions answers_;

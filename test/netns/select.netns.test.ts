@@ -613,4 +613,39 @@ requires(
     expect(host.select(server6, options)).toMatchObject({ gateway: 'fe80::b:1', firstHop: 'enforced' });
     expect(host.select(server6, { ...a, source: '2001:db8:a:1::100' })).toMatchObject({ firstHop: 'accidental' });
   });
+
+  it('select: via an interface from the source of the router that will carry it (SAS-13 rule 5.5, SAS-16, SAS-22)', async () => {
+    await lab.ipBatch('host', ['rule del pref 100'], 6);
+    const near = (letter: string) => `2001:db8:${letter}:ffff::1`;
+    const routes = (first: string, second: string, tail: (letter: string) => string) =>
+      [first, second].map(
+        (letter, at) => `route add default via fe80::${letter}:1 dev eth0 metric ${100 * (at + 1)}${tail(letter)}`,
+      );
+    const asked = [near('a'), near('b')];
+    const sources = () => ({
+      alone: asked.map((destination) => host.select(destination, { via: 'eth0' }).source),
+      many: Array.from(host.selectMany(asked, { via: 'eth0' }), (path) => (path as Path).source),
+      sorted: asked.map((destination) => host.sortDestinations([destination], { via: 'eth0' })[0]!.source),
+    });
+    const each = (expected: string[]) => ({ alone: expected, many: expected, sorted: expected });
+    // Nobody has said which router advertised which prefix: the longest match decides, rule 8.
+    expect(sources()).toEqual(each(['2001:db8:a:1::100', '2001:db8:b:1::100']));
+    for (const [first, second] of [
+      ['a', 'b'],
+      ['b', 'a'],
+    ] as const) {
+      await lab.ipBatch(
+        'host',
+        ['route flush default', ...routes(first, second, (at) => ` src 2001:db8:${at}:1::100`)],
+        6,
+      );
+      const source = `2001:db8:${first}:1::100`;
+      await until('the routers to be known', () => sources().alone.every((each) => each === source));
+      expect(sources()).toEqual(each([source, source]));
+      expect(host.select(near(second), { via: 'eth0' }).gateway).toBe(`fe80::${first}:1`);
+      // A source that was asked for is no matter of rules.
+      const given = `2001:db8:${second}:1::100`;
+      expect(host.select(near(second), { via: 'eth0', source: given }).source).toBe(given);
+    }
+  });
 });

@@ -387,7 +387,7 @@ requires(
       const address = { family: 6, groups: [0x20010db8, 0, 0, 1] } as const;
       const question = {
         ...{ mark: 0, uid: 0, preferences: 0, policy: packPolicy(defaultPolicy) },
-        carriers: [{ index: 10, sources: [address] }],
+        carriers: [{ index: 10, sources: { allowed: [address], advertised: [{ source: address, router: address }] } }],
         destinations: [{ address, zone: 0 }],
       };
       const whole = packOrderQuestion(question);

@@ -66,7 +66,7 @@ std::string SelectionHost::connect(const selection::Flow& flow) {
 std::string SelectionHost::bind(const selection::Flow& flow, std::initializer_list<std::string_view> sources) {
   std::vector<address::IpAddress> addresses;
   for (const std::string_view source : sources) addresses.push_back(address::IpAddress::parse(source));
-  return textOf(selector_.bind(tables_, flow, addresses).decision);
+  return textOf(selector_.bind(tables_, flow, {.sources = addresses}).decision);
 }
 
 std::string SelectionHost::rulesAsked(const selection::Flow& flow) {
