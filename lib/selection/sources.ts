@@ -10,6 +10,3 @@ export interface Sources {
   /** Sources and the routers that advertised their prefixes, as far as anybody knows (RFC 8028 section 3.1). */
   readonly advertised: readonly { readonly source: IpAddress; readonly router: IpAddress }[];
 }
-
-/** Where nothing is known and anything will do. */
-export const anySources: Sources = { allowed: [], advertised: [] };

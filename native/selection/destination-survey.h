@@ -26,7 +26,7 @@ struct Carrier {
   std::uint32_t device = 0;
   // Of both families, that will do; all that the interface has where there is none of either.
   std::vector<address::IpAddress> sources;
-  std::vector<Advertised> advertised;
+  std::vector<Advertised> advertised = {};
 };
 
 struct ZonedAddress {
