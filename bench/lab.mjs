@@ -18,6 +18,7 @@ export class Lab {
   /** File of the namespace. */
   netns;
   #name;
+  #peers = [];
 
   constructor() {
     this.#name = `mif-bench-${process.pid}-${++labs}`;
@@ -53,7 +54,22 @@ export class Lab {
     return (await run(this.netns, [program('route-dump'), 'count'])).result.routes;
   }
 
-  close() {
-    return execute('ip', ['netns', 'delete', this.#name]);
+  /** A namespace at the other end of a second pair of devices: its file, and its address as the lab reaches it. */
+  async addPeer() {
+    const name = `${this.#name}-peer`;
+    await execute('ip', ['netns', 'add', name]);
+    this.#peers.push(name);
+    await this.ip(`link add wire index ${uplink + 2} type veth peer name wire netns ${name}`);
+    await this.ip('address add 198.51.100.1/24 dev wire');
+    await this.ip('link set wire up');
+    const address = '198.51.100.2';
+    for (const words of ['link set lo up', `address add ${address}/24 dev wire`, 'link set wire up']) {
+      await execute('ip', ['-n', name, ...words.split(' ')]);
+    }
+    return { netns: `/run/netns/${name}`, address };
+  }
+
+  async close() {
+    for (const name of [...this.#peers, this.#name]) await execute('ip', ['netns', 'delete', name]);
   }
 }

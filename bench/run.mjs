@@ -31,6 +31,7 @@ const benches = [
   'small-host',
   'fib-lookup',
   'selection',
+  'connections',
 ];
 
 const { values, positionals } = parseArgs({
