@@ -106,6 +106,10 @@ export interface NativeSelector {
   selectMany(destinations: Uint8Array, rows: Uint32Array): Uint32Array | undefined;
   /** As `bind`, likewise. */
   bindMany(destinations: Uint8Array, rows: Uint32Array): Uint32Array | undefined;
+  /** As `select`, and what it looked at: a packed SelectionAccount. Absent when the destination is no address. */
+  explain(destination: string): Uint32Array | undefined;
+  /** As `bind`, likewise. */
+  explainBind(destination: string): Uint32Array | undefined;
 }
 
 export interface NativeSnapshot {

@@ -4,7 +4,7 @@
 import { flagNames, nameOf, type Unpacker } from './unpacker.ts';
 
 /** Identifies the contract.json that both sides were generated from. */
-export const contractDigest = '4da11ce6cd5f8e13';
+export const contractDigest = '9b8e9435a19ac872';
 
 /** The tables of the mirror, in the order in which a consumer may rely on them: a record names only records of earlier kinds. */
 export type RecordKind = 'interface' | 'address' | 'nexthop' | 'route' | 'rule' | 'neighbour';
@@ -38,7 +38,7 @@ export type HardwareType = 'ether' | 'slip' | 'ppp' | 'rawip' | 'tunnel' | 'tunn
 /** Code to name. */
 export const HardwareTypeNames: Readonly<Record<number, string>> = { 1: 'ether', 256: 'slip', 512: 'ppp', 519: 'rawip', 768: 'tunnel', 769: 'tunnel6', 772: 'loopback', 776: 'sit', 778: 'gre', 801: 'ieee80211', 823: 'gre6', 65534: 'none' };
 
-/** What an interface does with packets whose sender it would not reach that way (RFC 3704, rp_filter). The stricter of this and the setting for all interfaces holds. Codes without a name here appear as decimal digits. */
+/** What an interface does with packets whose sender it would not reach that way (RFC 3704, rp_filter). The larger number of this and of the setting for all interfaces holds, so loose wins over strict. Codes without a name here appear as decimal digits. */
 export type ReversePathFilter = 'off' | 'strict' | 'loose' | `${number}`;
 /** Code to name. */
 export const ReversePathFilterNames: Readonly<Record<number, string>> = { 0: 'off', 1: 'strict', 2: 'loose' };
@@ -92,6 +92,11 @@ export const VerdictNames: Readonly<Record<number, string>> = { 0: 'no-route', 1
 export type RuleFinding = 'asked' | 'refuses' | 'jumps' | 'passes' | 'suppressed' | 'source' | 'destination' | 'input-interface' | 'output-interface' | 'mark' | 'user' | 'traffic-class' | 'protocol' | 'source-port' | 'destination-port' | 'tunnel' | 'vrf' | 'unknown' | 'inverted';
 /** Code to name. */
 export const RuleFindingNames: Readonly<Record<number, string>> = { 0: 'asked', 1: 'refuses', 2: 'jumps', 3: 'passes', 4: 'suppressed', 5: 'source', 6: 'destination', 7: 'input-interface', 8: 'output-interface', 9: 'mark', 10: 'user', 11: 'traffic-class', 12: 'protocol', 13: 'source-port', 14: 'destination-port', 15: 'tunnel', 16: 'vrf', 17: 'unknown', 18: 'inverted' };
+
+/** What decides between two source addresses: of an address that was not chosen, why the one chosen is before it. RFC 6724 section 5 for IPv6, what the kernel and SAS-17 say for IPv4. */
+export type SourceRule = 'none' | 'same-address' | 'scope' | 'deprecated' | 'home' | 'outgoing-interface' | 'next-hop' | 'label' | 'temporary' | 'longest-prefix' | 'lifetime' | 'lowest' | 'subnet' | 'route-source' | 'primary' | 'first' | 'not-candidate' | 'orchid' | 'optimistic' | 'other-link' | 'not-allowed' | 'given' | 'not-asked';
+/** Code to name. */
+export const SourceRuleNames: Readonly<Record<number, string>> = { 0: 'none', 1: 'same-address', 2: 'scope', 3: 'deprecated', 4: 'home', 5: 'outgoing-interface', 6: 'next-hop', 7: 'label', 8: 'temporary', 9: 'longest-prefix', 10: 'lifetime', 11: 'lowest', 12: 'subnet', 13: 'route-source', 14: 'primary', 15: 'first', 16: 'not-candidate', 17: 'orchid', 18: 'optimistic', 19: 'other-link', 20: 'not-allowed', 21: 'given', 22: 'not-asked' };
 
 /** What a route whose destination matches comes to for some traffic. */
 export type RouteFinding = 'chosen' | 'refuses' | 'leaves-table' | 'traffic-class' | 'source' | 'hidden' | 'dead' | 'other-interface' | 'expired' | 'failed-router' | 'less-preferred' | 'not-reached' | 'suppressed' | 'missing-nexthop';
@@ -661,6 +666,89 @@ export function unpackNeighbour(u: Unpacker): Neighbour {
   const flags = flagNames(NeighbourFlagNames, u.word()) as NeighbourFlag[];
   const protocol = present & 2 ? nameOf(RouteProtocolNames, u.word()) as RouteProtocol : undefined;
   return { interface: u.interfaceName(index), index, family, address, mac, state, flags, protocol };
+}
+
+/** A policy rule that selection looked at. */
+export interface RuleAccount {
+  /** What it came to. */
+  finding: RuleFinding;
+  /** The rule. */
+  rule: Rule;
+}
+
+/** Reads one packed record; the counterpart of pack() in contract.gen.cc. */
+export function unpackRuleAccount(u: Unpacker): RuleAccount {
+  const finding = nameOf(RuleFindingNames, u.word()) as RuleFinding;
+  const rule = unpackRule(u);
+  return { finding, rule };
+}
+
+/** A hop of a route that selection looked at. */
+export interface RouteAccount {
+  /** What it came to. */
+  finding: RouteFinding;
+  /** Name of the interface when the snapshot was taken. */
+  interface?: string | undefined;
+  /** Index of the interface of the hop. */
+  index?: number | undefined;
+  /** Router of the hop; absent when the destination is on link. */
+  gateway?: string | undefined;
+  /** Of the rule that named its table. */
+  priority: number;
+  /** The route. */
+  route: Route;
+}
+
+/** Reads one packed record; the counterpart of pack() in contract.gen.cc. */
+export function unpackRouteAccount(u: Unpacker): RouteAccount {
+  const present = u.word();
+  const finding = nameOf(RouteFindingNames, u.word()) as RouteFinding;
+  const index = present & 1 ? u.word() : undefined;
+  const gateway = present & 2 ? u.address() : undefined;
+  const priority = u.word();
+  const route = unpackRoute(u);
+  return { finding, interface: index === undefined ? undefined : u.interfaceName(index), index, gateway, priority, route };
+}
+
+/** An address that selection could have chosen for the source. */
+export interface SourceAccount {
+  /** Name of the interface when the snapshot was taken. */
+  interface: string;
+  /** Index of the interface that has it. */
+  index: number;
+  /** The address. */
+  address: string;
+  /** By what it lost to the one chosen. */
+  rule: SourceRule;
+}
+
+/** Reads one packed record; the counterpart of pack() in contract.gen.cc. */
+export function unpackSourceAccount(u: Unpacker): SourceAccount {
+  const index = u.word();
+  const address = u.address();
+  const rule = nameOf(SourceRuleNames, u.word()) as SourceRule;
+  return { interface: u.interfaceName(index), index, address, rule };
+}
+
+/** What selection answered to a question, and what it looked at on the way, in that order. */
+export interface SelectionAccount {
+  /** The answer. */
+  selection: Selection;
+  /** Policy rules. */
+  rules: readonly RuleAccount[];
+  /** Hops of routes. */
+  routes: readonly RouteAccount[];
+  /** Source addresses. */
+  sources: readonly SourceAccount[];
+}
+
+/** Reads one packed record; the counterpart of pack() in contract.gen.cc. */
+export function unpackSelectionAccount(u: Unpacker): SelectionAccount {
+  const selection = unpackSelection(u);
+  const rules = u.list(() => unpackRuleAccount(u));
+  const routes = u.list(() => unpackRouteAccount(u));
+  const sources = u.list(() => unpackSourceAccount(u));
+  return { selection, rules, routes, sources };
 }
 
 /** Stable code of every error of this package. */

@@ -3,8 +3,13 @@
 // making them natively costs more than the selection.
 
 import type { IpAddress } from '../address/ip-address.ts';
-import { type Selection, unpackSelection } from '../binding/contract.gen.ts';
-import type { NativeSelector } from '../binding/native.ts';
+import {
+  type Selection,
+  type SelectionAccount,
+  unpackSelection,
+  unpackSelectionAccount,
+} from '../binding/contract.gen.ts';
+import { type NativeSelector, native } from '../binding/native.ts';
 import { Unpacker, type UnpackerContext } from '../binding/unpacker.ts';
 import type { InterfaceNames } from '../snapshot/interface-view.ts';
 import { AnswerCache, type Known } from './answer-cache.ts';
@@ -93,6 +98,19 @@ export class Selector {
     this.#writeSources(sources);
     this.#native.bind(question.destination);
     return this.#answer(question.destination);
+  }
+
+  /** As connect(), and what was looked at. */
+  explain(question: Question): SelectionAccount {
+    this.#write(question);
+    return this.#account(question.destination, this.#native.explain(question.destination));
+  }
+
+  /** As bind(), and what was looked at. */
+  explainBind(question: Question, sources: Sources): SelectionAccount {
+    this.#write(question);
+    this.#writeSources(sources);
+    return this.#account(question.destination, this.#native.explainBind(question.destination));
   }
 
   /** In which order destinations should be tried: as packOrderQuestion asks, for unpackOrder to read. */
@@ -202,6 +220,12 @@ export class Selector {
     words[destinationAt] = 0;
   }
 
+  #account(destination: string, words: Uint32Array | undefined): SelectionAccount {
+    if (words === undefined) throw notAnAddress(destination);
+    this.#refreshNames();
+    return unpackSelectionAccount(new Unpacker(words, { ...this.#context, now: native().now() }));
+  }
+
   #answer(destination: string): Selection {
     return this.#read(destination).selection;
   }
@@ -209,8 +233,12 @@ export class Selector {
   #read(destination: string): Known {
     const words = this.#words;
     const slot = words[0]!;
-    if (slot === noAddress) throw new RangeError(`the native library does not take ${destination} for an address`);
+    if (slot === noAddress) throw notAnAddress(destination);
     this.#refreshNames();
     return this.#answers.find(slot, words[1]!, words[2]!);
   }
+}
+
+function notAnAddress(destination: string): RangeError {
+  return new RangeError(`the native library does not take ${destination} for an address`);
 }

@@ -12,6 +12,7 @@
 #include "binding/destination-question.h"
 #include "binding/js-error.h"
 #include "binding/to-js.h"
+#include "selection/account.h"
 #include "selection/destination-survey.h"
 
 namespace mif::binding {
@@ -128,6 +129,8 @@ bool SelectorWrap::defineClass(Napi::Env env, EnvState& state) {
                                                      InstanceMethod<&SelectorWrap::sort>("sort"),
                                                      InstanceMethod<&SelectorWrap::selectMany>("selectMany"),
                                                      InstanceMethod<&SelectorWrap::bindMany>("bindMany"),
+                                                     InstanceMethod<&SelectorWrap::explain>("explain"),
+                                                     InstanceMethod<&SelectorWrap::explainBind>("explainBind"),
                                                  });
   if (constructor.IsEmpty()) return false;
   state.selectorClass = Napi::Persistent(constructor);
@@ -192,6 +195,19 @@ Napi::Value SelectorWrap::readAnswer(const Napi::CallbackInfo&) {
   contract::pack(last_->decision, packer_);
   std::copy(packer_.words().begin(), packer_.words().end(), words_.begin());
   return {};
+}
+
+Napi::Value SelectorWrap::explain(const Napi::CallbackInfo& info) {
+  return account(info, [this](const table::Tables& tables, const selection::Flow& flow, selection::Trace& trace) {
+    return selector_.explainConnect(tables, flow, trace);
+  });
+}
+
+Napi::Value SelectorWrap::explainBind(const Napi::CallbackInfo& info) {
+  return account(info, [this](const table::Tables& tables, const selection::Flow& flow, selection::Trace& trace) {
+    const SourceWords sources(words_.subspan(kSources), flow.family());
+    return selector_.explainBind(tables, flow, sources.binding(), trace);
+  });
 }
 
 Napi::Value SelectorWrap::sort(const Napi::CallbackInfo& info) {
@@ -312,6 +328,24 @@ Napi::Value SelectorWrap::answerMany(const Napi::CallbackInfo& info, Ask&& ask) 
   }
   words_[kInventory] = static_cast<std::uint32_t>(selector_.inventoryGeneration());
   return {info.Env(), toJs(info.Env(), std::span<const std::uint32_t>(packer_.words()))};
+}
+
+template <typename Ask>
+Napi::Value SelectorWrap::account(const Napi::CallbackInfo& info, Ask&& ask) {
+  selection::Flow flow;
+  if (monitor_ == nullptr || monitor_->monitor() == nullptr || !readFlow(info.Env(), info[0], flow)) {
+    return {info.Env(), undefined(info.Env())};
+  }
+  packer_.clear();
+  last_ = nullptr;
+  monitor_->monitor()->read([&](const table::Tables& tables, bool isSynced) {
+    selection::Trace trace;
+    selection::Decision decision = ask(tables, flow, trace);
+    if (!isSynced) decision.doubts |= contract::SelectionDoubt::kUnsynced;
+    contract::pack(selection::accountOf(tables, selector_.inventory(), flow.family(), decision, trace), packer_);
+  });
+  words_[kInventory] = static_cast<std::uint32_t>(selector_.inventoryGeneration());
+  return {info.Env(), toJs(info.Env(), packer_.words())};
 }
 
 }  // namespace mif::binding

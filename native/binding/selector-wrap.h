@@ -30,6 +30,8 @@ class SelectorWrap final : public Napi::ObjectWrap<SelectorWrap> {
   Napi::Value bind(const Napi::CallbackInfo& info);
   Napi::Value readAnswer(const Napi::CallbackInfo& info);
   Napi::Value sort(const Napi::CallbackInfo& info);
+  Napi::Value explain(const Napi::CallbackInfo& info);
+  Napi::Value explainBind(const Napi::CallbackInfo& info);
 
   // Whether there is a question; else the answer says why not.
   bool readFlow(napi_env env, napi_value destination, selection::Flow& flow);
@@ -44,6 +46,9 @@ class SelectorWrap final : public Napi::ObjectWrap<SelectorWrap> {
   // `ask(tables, flow, doubts)` gives the answer.
   template <typename Ask>
   void answer(napi_env env, napi_value destination, Ask&& ask);
+  // As answer(); the account is in memory of its own, because nothing limits it.
+  template <typename Ask>
+  Napi::Value account(const Napi::CallbackInfo& info, Ask&& ask);
 
   MonitorWrap* monitor_ = nullptr;
   selection::Selector selector_;

@@ -643,4 +643,67 @@ void pack(const Neighbour& record, Packer& packer) {
   }
 }
 
+bool sameContent(const RuleAccount& a, const RuleAccount& b) {
+  return a.finding == b.finding &&
+         sameContent(a.rule, b.rule);
+}
+
+void pack(const RuleAccount& record, Packer& packer) {
+  packer.word(static_cast<std::uint32_t>(record.finding));
+  pack(record.rule, packer);
+}
+
+bool sameContent(const RouteAccount& a, const RouteAccount& b) {
+  return a.finding == b.finding &&
+         a.index == b.index &&
+         a.gateway == b.gateway &&
+         a.priority == b.priority &&
+         sameContent(a.route, b.route);
+}
+
+void pack(const RouteAccount& record, Packer& packer) {
+  std::uint32_t present = 0;
+  if (record.index.has_value()) present |= 1u;
+  if (record.gateway.isPresent()) present |= 2u;
+  packer.word(present);
+  packer.word(static_cast<std::uint32_t>(record.finding));
+  if (record.index.has_value()) {
+  packer.word(*record.index);
+  }
+  if (record.gateway.isPresent()) {
+  packer.address(record.gateway);
+  }
+  packer.word(record.priority);
+  pack(record.route, packer);
+}
+
+bool sameContent(const SourceAccount& a, const SourceAccount& b) {
+  return a.index == b.index &&
+         a.address == b.address &&
+         a.rule == b.rule;
+}
+
+void pack(const SourceAccount& record, Packer& packer) {
+  packer.word(record.index);
+  packer.address(record.address);
+  packer.word(static_cast<std::uint32_t>(record.rule));
+}
+
+bool sameContent(const SelectionAccount& a, const SelectionAccount& b) {
+  return sameContent(a.selection, b.selection) &&
+         sameList(a.rules, b.rules) &&
+         sameList(a.routes, b.routes) &&
+         sameList(a.sources, b.sources);
+}
+
+void pack(const SelectionAccount& record, Packer& packer) {
+  pack(record.selection, packer);
+  packer.word(static_cast<std::uint32_t>(record.rules.size()));
+  for (const auto& item : record.rules) pack(item, packer);
+  packer.word(static_cast<std::uint32_t>(record.routes.size()));
+  for (const auto& item : record.routes) pack(item, packer);
+  packer.word(static_cast<std::uint32_t>(record.sources.size()));
+  for (const auto& item : record.sources) pack(item, packer);
+}
+
 }  // namespace mif::contract

@@ -15,7 +15,7 @@
 namespace mif::contract {
 
 // Identifies the contract.json that both sides were generated from.
-inline constexpr char kDigest[] = "4da11ce6cd5f8e13";
+inline constexpr char kDigest[] = "9b8e9435a19ac872";
 
 // The tables of the mirror, in the order in which a consumer may rely on them: a record names only records of earlier kinds.
 enum class RecordKind : std::uint32_t {
@@ -77,7 +77,7 @@ enum class HardwareType : std::uint32_t {
   kNone = 65534,  // No link layer: tun devices and WireGuard.
 };
 
-// What an interface does with packets whose sender it would not reach that way (RFC 3704, rp_filter). The stricter of this and the setting for all interfaces holds.
+// What an interface does with packets whose sender it would not reach that way (RFC 3704, rp_filter). The larger number of this and of the setting for all interfaces holds, so loose wins over strict.
 enum class ReversePathFilter : std::uint32_t {
   kOff = 0,  // Lets them in.
   kStrict = 1,  // Drops those whose sender is reached over another interface.
@@ -228,6 +228,33 @@ enum class RuleFinding : std::uint32_t {
   kVrf = 16,  // Only for traffic of a VRF.
   kUnknown = 17,  // Has a selector that this version does not know, and was taken not to apply.
   kInverted = 18,  // Applies to everything but this.
+};
+
+// What decides between two source addresses: of an address that was not chosen, why the one chosen is before it. RFC 6724 section 5 for IPv6, what the kernel and SAS-17 say for IPv4.
+enum class SourceRule : std::uint32_t {
+  kNone = 0,  // Nothing: it is the one chosen.
+  kSameAddress = 1,  // Rule 1: it is the destination.
+  kScope = 2,  // Rule 2: it reaches as far as needed and no further.
+  kDeprecated = 3,  // Rule 3: the other is deprecated, or optimistic.
+  kHome = 4,  // Rule 4: home before care-of.
+  kOutgoingInterface = 5,  // Rule 5: it is on the interface that the packet leaves by.
+  kNextHop = 6,  // Rule 5.5: the other came from another router than the next hop (SAS-16).
+  kLabel = 7,  // Rule 6: its label is the destination's.
+  kTemporary = 8,  // Rule 7: temporary before public, or as asked.
+  kLongestPrefix = 9,  // Rule 8: it has more leading bits in common.
+  kLifetime = 10,  // It is preferred for longer (SAS-14).
+  kLowest = 11,  // It is the numerically lower one (SAS-14).
+  kSubnet = 12,  // IPv4: the destination, or the router, is in its subnet (SAS-17).
+  kRouteSource = 13,  // The route prefers it (SAS-17).
+  kPrimary = 14,  // IPv4: the other is secondary (SAS-17).
+  kFirst = 15,  // The kernel lists it before the other (SAS-17).
+  kNotCandidate = 16,  // The other cannot be the source of this packet (SAS-11).
+  kOrchid = 17,  // Kernel, after rule 7: ORCHID addresses for ORCHID destinations (RFC 4843).
+  kOptimistic = 18,  // Kernel, last: the other is optimistic.
+  kOtherLink = 19,  // The destination does not leave its link, and the other is on another one.
+  kNotAllowed = 20,  // The other is none of those that will do: of another provisioning domain.
+  kGiven = 21,  // The traffic came with its source.
+  kNotAsked = 22,  // No source was chosen: there is no way, or it leads to this host.
 };
 
 // What a route whose destination matches comes to for some traffic.
@@ -655,6 +682,50 @@ struct Neighbour {
   std::optional<RouteProtocol> protocol;
 };
 
+// A policy rule that selection looked at.
+struct RuleAccount {
+  // What it came to.
+  RuleFinding finding = static_cast<RuleFinding>(0);
+  // The rule.
+  Rule rule;
+};
+
+// A hop of a route that selection looked at.
+struct RouteAccount {
+  // What it came to.
+  RouteFinding finding = static_cast<RouteFinding>(0);
+  // Index of the interface of the hop.
+  std::optional<std::uint32_t> index;
+  // Router of the hop; absent when the destination is on link.
+  address::IpAddress gateway;
+  // Of the rule that named its table.
+  std::uint32_t priority = 0;
+  // The route.
+  Route route;
+};
+
+// An address that selection could have chosen for the source.
+struct SourceAccount {
+  // Index of the interface that has it.
+  std::uint32_t index = 0;
+  // The address.
+  address::IpAddress address;
+  // By what it lost to the one chosen.
+  SourceRule rule = static_cast<SourceRule>(0);
+};
+
+// What selection answered to a question, and what it looked at on the way, in that order.
+struct SelectionAccount {
+  // The answer.
+  Selection selection;
+  // Policy rules.
+  std::vector<RuleAccount> rules;
+  // Hops of routes.
+  std::vector<RouteAccount> routes;
+  // Source addresses.
+  std::vector<SourceAccount> sources;
+};
+
 class Packer;
 
 bool sameContent(const Hop& a, const Hop& b);
@@ -719,5 +790,17 @@ bool sameIdentity(const Neighbour& a, const Neighbour& b);
 // kernel does not announce are left out.
 bool sameContent(const Neighbour& a, const Neighbour& b);
 void pack(const Neighbour& record, Packer& packer);
+
+bool sameContent(const RuleAccount& a, const RuleAccount& b);
+void pack(const RuleAccount& record, Packer& packer);
+
+bool sameContent(const RouteAccount& a, const RouteAccount& b);
+void pack(const RouteAccount& record, Packer& packer);
+
+bool sameContent(const SourceAccount& a, const SourceAccount& b);
+void pack(const SourceAccount& record, Packer& packer);
+
+bool sameContent(const SelectionAccount& a, const SelectionAccount& b);
+void pack(const SelectionAccount& record, Packer& packer);
 
 }  // namespace mif::contract

@@ -73,10 +73,26 @@ bool isOwnElsewhere(const Network& network, const address::IpAddress& destinatio
          answer.attributes->index != device.index;
 }
 
+// By what each address of the interface lost to the one chosen.
+void traceSources(Trace& trace, std::span<const SourceCandidate> own, std::span<const SourceCandidate> candidates,
+                  const SourceRequest& request, const Flow& flow) {
+  std::vector<SourceRule> lostBy(candidates.size());
+  explain(candidates, request, lostBy);
+  std::size_t at = 0;
+  for (const SourceCandidate& candidate : own) {
+    // Candidates are some of its own, in their order.
+    const bool isAllowed = at < candidates.size() && candidates[at].address == candidate.address;
+    const bool isOther = flow.source.isPresent() && flow.source != candidate.address;
+    const SourceRule exclusion = isOther ? SourceRule::kGiven : SourceRule::kNotAllowed;
+    trace.sources.push_back({candidate.interface, candidate.address, isAllowed ? lostBy[at++] : exclusion});
+  }
+}
+
 }  // namespace
 
 template <typename Row>
-Decision boundPath(const Network& network, const RulePlan<Row>& plan, const Flow& flow, const Binding& binding) {
+Decision boundPath(const Network& network, const RulePlan<Row>& plan, const Flow& flow, const Binding& binding,
+                   Trace* trace) {
   Decision refused;
   const Device* device = network.inventory.device(flow.device);
   if (device == nullptr) {
@@ -103,13 +119,17 @@ Decision boundPath(const Network& network, const RulePlan<Row>& plan, const Flow
     }
   }
   const std::optional<std::size_t> chosen = choose(candidates, request);
+  if (trace != nullptr) {
+    const auto own = flow.family() == 4 ? network.inventory.ipv4(*device) : network.inventory.ipv6(*device);
+    traceSources(*trace, own, candidates, request, flow);
+  }
   if (!chosen) {
     refused.verdict = flow.source.isPresent() && candidates.empty() ? Verdict::kSourceNotLocal : Verdict::kNoSource;
     return refused;
   }
   Flow bound = flow;
   bound.source = candidates[*chosen].address;
-  Decision decision = KernelPath<Row>(network, plan, nullptr).query(bound);
+  Decision decision = KernelPath<Row>(network, plan, trace).query(bound);
   if (decision.isAssumedOnLink) {
     refused.doubts = decision.doubts;
     return refused;
@@ -118,8 +138,8 @@ Decision boundPath(const Network& network, const RulePlan<Row>& plan, const Flow
 }
 
 template Decision boundPath(const Network& network, const RulePlan<table::Route4>& plan, const Flow& flow,
-                            const Binding& binding);
+                            const Binding& binding, Trace* trace);
 template Decision boundPath(const Network& network, const RulePlan<table::Route6>& plan, const Flow& flow,
-                            const Binding& binding);
+                            const Binding& binding, Trace* trace);
 
 }  // namespace mif::selection

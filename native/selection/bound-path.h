@@ -12,6 +12,7 @@
 #include "selection/network.h"
 #include "selection/policy-table.h"
 #include "selection/rule-plan.h"
+#include "selection/trace.h"
 
 namespace mif::selection {
 
@@ -31,13 +32,14 @@ struct Binding {
 };
 
 // `flow.device` is the interface; `flow.source`, where present, the only one of these that will do. `plan` is for the
-// flow.
+// flow. Trace: null for none.
 template <typename Row>
-Decision boundPath(const Network& network, const RulePlan<Row>& plan, const Flow& flow, const Binding& binding);
+Decision boundPath(const Network& network, const RulePlan<Row>& plan, const Flow& flow, const Binding& binding,
+                   Trace* trace = nullptr);
 
 extern template Decision boundPath(const Network& network, const RulePlan<table::Route4>& plan, const Flow& flow,
-                                   const Binding& binding);
+                                   const Binding& binding, Trace* trace);
 extern template Decision boundPath(const Network& network, const RulePlan<table::Route6>& plan, const Flow& flow,
-                                   const Binding& binding);
+                                   const Binding& binding, Trace* trace);
 
 }  // namespace mif::selection

@@ -106,7 +106,7 @@ Decision KernelPath<Route4>::connect(const Flow& flow) {
   if (!first.isPath() || !isSourceFree || !minds || !first.source.isPresent()) return first;
   Flow again = flow;
   again.source = first.source;
-  if (trace_ != nullptr) trace_->clear();
+  if (trace_ != nullptr) trace_->clearLookup();
   Decision second = query(again);
   second.doubts |= first.doubts;
   return second;
@@ -127,9 +127,9 @@ Decision KernelPath<Route6>::connect(const Flow& flow) {
   if (flow.source.isPresent()) return first;
   // Nothing leads there from nowhere; from an address of some interface something may (ip6_dst_lookup_tail).
   Flow again = flow;
-  again.source = ipv6SourceFor(network_.inventory, flow, nullptr, first.doubts);
+  again.source = ipv6SourceFor(network_.inventory, flow, nullptr, first.doubts, trace_);
   if (!again.source.isPresent()) return first;
-  if (trace_ != nullptr) trace_->clear();
+  if (trace_ != nullptr) trace_->clearLookup();
   Decision second = query(again);
   second.doubts |= first.doubts;
   if (second.isPath()) second.source = again.source;
@@ -143,7 +143,7 @@ Decision KernelPath<Route4>::decide(const Flow& asked) {
   const bool isMulticast = address::isMulticast(flow.destination);
   Decision decision;
   const auto sourceOf = [&](const Device& device, const IpAddress& router, AddressScope scope) {
-    return ipv4SourceOn(network_.inventory, device, router, scope, decision.doubts);
+    return ipv4SourceOn(network_.inventory, device, router, scope, decision.doubts, trace_);
   };
 
   if (flow.source.isPresent()) {
@@ -248,7 +248,8 @@ Decision KernelPath<Route6>::decide(const Flow& flow) {
   decision.gateway = way.gateway;
   decision.source = flow.source.isPresent() ? flow.source : route.preferredSource;
   if (!decision.source.isPresent()) {
-    decision.source = ipv6SourceFor(network_.inventory, flow, network_.inventory.device(way.device), decision.doubts);
+    decision.source =
+        ipv6SourceFor(network_.inventory, flow, network_.inventory.device(way.device), decision.doubts, trace_);
   }
   return decision;
 }

@@ -82,17 +82,37 @@ int notOptimistic(const SourceCandidate& candidate, const Question6&) {
   return !candidate.has(kOptimistic);
 }
 
-constexpr std::array kRules = {
-    sameAddress, scope, preferred, home, outgoingInterface, label, privacy, orchid, longestPrefix, notOptimistic,
+struct KernelRule {
+  int (*rank)(const SourceCandidate& candidate, const Question6& asked);
+  SourceRule name;
 };
 
-bool isBetter(const SourceCandidate& candidate, const SourceCandidate& best, const Question6& asked) {
-  for (const auto& rule : kRules) {
-    const int challenger = rule(candidate, asked);
-    const int defender = rule(best, asked);
-    if (challenger != defender) return challenger > defender;
+constexpr std::array<KernelRule, 10> kRules = {{
+    {sameAddress, SourceRule::kSameAddress},
+    {scope, SourceRule::kScope},
+    {preferred, SourceRule::kDeprecated},
+    {home, SourceRule::kHome},
+    {outgoingInterface, SourceRule::kOutgoingInterface},
+    {label, SourceRule::kLabel},
+    {privacy, SourceRule::kTemporary},
+    {orchid, SourceRule::kOrchid},
+    {longestPrefix, SourceRule::kLongestPrefix},
+    {notOptimistic, SourceRule::kOptimistic},
+}};
+
+struct Comparison6 {
+  bool isBetter = false;
+  // That decided; kFirst when none did, and the earlier one stays.
+  SourceRule rule = SourceRule::kFirst;
+};
+
+Comparison6 compare6(const SourceCandidate& candidate, const SourceCandidate& best, const Question6& asked) {
+  for (const KernelRule& rule : kRules) {
+    const int challenger = rule.rank(candidate, asked);
+    const int defender = rule.rank(best, asked);
+    if (challenger != defender) return {challenger > defender, rule.name};
   }
-  return false;
+  return {};
 }
 
 bool isSource6(const SourceCandidate& candidate) {
@@ -110,19 +130,87 @@ AddressScope scopeOn(const SourceCandidate& candidate, const KernelRequest4& req
   return std::min(candidate.kernelScope, request.routesLocalnet ? AddressScope::kLink : AddressScope::kHost);
 }
 
+// One choice for an IPv6 destination.
+class Choice6 {
+ public:
+  Choice6(const SourceRequest& request, const KernelTraits& traits)
+      : asked_{request, traits, address::isUnspecified(request.destination) ? -1 : static_cast<int>(request.scope)} {
+    const bool staysOnLink =
+        address::isMulticast(request.destination) || asked_.scope <= static_cast<int>(address::Scope::kLinkLocal);
+    isBound_ = request.interface != 0 && (staysOnLink || traits.onlyOutgoing);
+  }
+
+  // What keeps a candidate out of it; kNone when nothing does.
+  SourceRule exclusionOf(const SourceCandidate& candidate) const {
+    if (!isSource6(candidate)) return SourceRule::kNotCandidate;
+    if (!isBound_ || candidate.interface == asked_.request.interface) return SourceRule::kNone;
+    return asked_.traits.onlyOutgoing ? SourceRule::kOutgoingInterface : SourceRule::kOtherLink;
+  }
+
+  std::optional<std::size_t> best(std::span<const SourceCandidate> candidates) const {
+    std::optional<std::size_t> best;
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      if (exclusionOf(candidates[i]) != SourceRule::kNone) continue;
+      if (!best || compare6(candidates[i], candidates[*best], asked_).isBetter) best = i;
+    }
+    return best;
+  }
+
+  // By what a candidate loses to the best.
+  SourceRule defeatOf(const SourceCandidate& candidate, const SourceCandidate& best) const {
+    const SourceRule exclusion = exclusionOf(candidate);
+    return exclusion == SourceRule::kNone ? compare6(candidate, best, asked_).rule : exclusion;
+  }
+
+ private:
+  Question6 asked_;
+  bool isBound_ = false;
+};
+
+// What keeps an IPv4 address of the outgoing interface from being the source; kNone when nothing does.
+SourceRule exclusionThere(const SourceCandidate& candidate, const KernelRequest4& request) {
+  if (!isSource4(candidate)) return SourceRule::kPrimary;
+  return scopeOn(candidate, request) > request.scope ? SourceRule::kScope : SourceRule::kNone;
+}
+
+// And one of any other, when that has none: it may not be an address that means nothing beyond its link.
+SourceRule exclusionElsewhere(const SourceCandidate& candidate, const KernelRequest4& request) {
+  if (!isSource4(candidate)) return SourceRule::kPrimary;
+  const AddressScope scope = candidate.kernelScope;
+  return scope == AddressScope::kLink || scope > request.scope ? SourceRule::kScope : SourceRule::kNone;
+}
+
+bool isBesideRouter(const SourceCandidate& candidate, const KernelRequest4& request) {
+  return !request.router.isPresent() || candidate.subnet.contains(request.router);
+}
+
+SourceRule defeatOf(const SourceCandidate& candidate, const SourceCandidate& best, const KernelRequest4& request) {
+  if (candidate.interface != request.interface) {
+    if (best.interface == request.interface) return SourceRule::kOutgoingInterface;
+    const SourceRule exclusion = exclusionElsewhere(candidate, request);
+    return exclusion == SourceRule::kNone ? SourceRule::kFirst : exclusion;
+  }
+  const SourceRule exclusion = exclusionThere(candidate, request);
+  if (exclusion != SourceRule::kNone) return exclusion;
+  return isBesideRouter(best, request) && !isBesideRouter(candidate, request) ? SourceRule::kSubnet
+                                                                              : SourceRule::kFirst;
+}
+
 }  // namespace
 
 std::optional<std::size_t> chooseAsKernel6(std::span<const SourceCandidate> candidates, const SourceRequest& request,
                                            const KernelTraits& traits) {
-  const address::IpAddress& destination = request.destination;
-  const Question6 asked{request, traits, address::isUnspecified(destination) ? -1 : static_cast<int>(request.scope)};
-  const bool staysOnLink =
-      address::isMulticast(destination) || asked.scope <= static_cast<int>(address::Scope::kLinkLocal);
-  const bool isBound = request.interface != 0 && (staysOnLink || traits.onlyOutgoing);
-  std::optional<std::size_t> best;
+  return Choice6(request, traits).best(candidates);
+}
+
+std::optional<std::size_t> explainAsKernel6(std::span<const SourceCandidate> candidates, const SourceRequest& request,
+                                            const KernelTraits& traits, std::span<SourceRule> lostBy) {
+  const Choice6 choice(request, traits);
+  const std::optional<std::size_t> best = choice.best(candidates);
   for (std::size_t i = 0; i < candidates.size(); ++i) {
-    if (!isSource6(candidates[i]) || (isBound && candidates[i].interface != request.interface)) continue;
-    if (!best || isBetter(candidates[i], candidates[*best], asked)) best = i;
+    lostBy[i] = i == best ? SourceRule::kNone
+                : best    ? choice.defeatOf(candidates[i], candidates[*best])
+                          : choice.exclusionOf(candidates[i]);
   }
   return best;
 }
@@ -130,18 +218,28 @@ std::optional<std::size_t> chooseAsKernel6(std::span<const SourceCandidate> cand
 std::optional<std::size_t> chooseAsKernel4(std::span<const SourceCandidate> candidates, const KernelRequest4& request) {
   std::optional<std::size_t> first;
   for (std::size_t i = 0; i < candidates.size(); ++i) {
-    if (candidates[i].interface != request.interface || !isSource4(candidates[i])) continue;
-    if (scopeOn(candidates[i], request) > request.scope) continue;
-    if (!request.router.isPresent() || candidates[i].subnet.contains(request.router)) return i;
+    if (candidates[i].interface != request.interface) continue;
+    if (exclusionThere(candidates[i], request) != SourceRule::kNone) continue;
+    if (isBesideRouter(candidates[i], request)) return i;
     if (!first) first = i;
   }
   if (first) return first;
-  // Nothing there: any other interface will do, but not an address that means nothing beyond its link.
+  // Nothing there: any other interface will do.
   for (std::size_t i = 0; i < candidates.size(); ++i) {
-    const AddressScope scope = candidates[i].kernelScope;
-    if (isSource4(candidates[i]) && scope != AddressScope::kLink && scope <= request.scope) return i;
+    if (exclusionElsewhere(candidates[i], request) == SourceRule::kNone) return i;
   }
   return std::nullopt;
+}
+
+std::optional<std::size_t> explainAsKernel4(std::span<const SourceCandidate> candidates, const KernelRequest4& request,
+                                            std::span<SourceRule> lostBy) {
+  const std::optional<std::size_t> best = chooseAsKernel4(candidates, request);
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    lostBy[i] = i == best ? SourceRule::kNone
+                : best    ? defeatOf(candidates[i], candidates[*best], request)
+                          : exclusionElsewhere(candidates[i], request);
+  }
+  return best;
 }
 
 }  // namespace mif::selection

@@ -30,6 +30,11 @@ struct KernelTraits {
 std::optional<std::size_t> chooseAsKernel6(std::span<const SourceCandidate> candidates, const SourceRequest& request,
                                            const KernelTraits& traits);
 
+// The same, and for each candidate the rule by which it lost to the one that is returned. `lostBy` is as long as
+// `candidates`.
+std::optional<std::size_t> explainAsKernel6(std::span<const SourceCandidate> candidates, const SourceRequest& request,
+                                            const KernelTraits& traits, std::span<SourceRule> lostBy);
+
 // What an IPv4 source is wanted for.
 struct KernelRequest4 {
   std::uint32_t interface = 0;
@@ -44,5 +49,7 @@ struct KernelRequest4 {
 
 // inet_select_addr(). The interfaces of the candidates are in the kernel's order, loopback first.
 std::optional<std::size_t> chooseAsKernel4(std::span<const SourceCandidate> candidates, const KernelRequest4& request);
+std::optional<std::size_t> explainAsKernel4(std::span<const SourceCandidate> candidates, const KernelRequest4& request,
+                                            std::span<SourceRule> lostBy);
 
 }  // namespace mif::selection

@@ -66,6 +66,18 @@ Decision doubted(Decision decision, std::uint32_t doubts) {
   return decision;
 }
 
+// The addresses that nobody had to choose among, and why not.
+void traceUnasked(const Network& network, const Flow& flow, const Decision& decision, Trace& trace) {
+  const bool isLocal = decision.type == contract::RouteType::kLocal;
+  const contract::SourceRule rule = flow.source.isPresent()         ? contract::SourceRule::kGiven
+                                    : decision.isPath() && !isLocal ? contract::SourceRule::kRouteSource
+                                                                    : contract::SourceRule::kNotAsked;
+  for (const SourceCandidate& candidate : flow.family() == 4 ? network.inventory.ipv4() : network.inventory.ipv6()) {
+    const bool isIt = decision.isPath() && candidate.address == decision.source;
+    trace.sources.push_back({candidate.interface, candidate.address, isIt ? contract::SourceRule::kNone : rule});
+  }
+}
+
 }  // namespace
 
 template <typename Ask>
@@ -113,20 +125,36 @@ NumberedDecision& Selector::query(const table::Tables& tables, const Flow& flow,
 NumberedDecision& Selector::bind(const table::Tables& tables, const Flow& asked, const Binding& binding,
                                  std::uint32_t doubts) {
   const Flow flow = fromSocket(asked);
-  Binding complete = binding;
-  if (complete.policy == nullptr) complete.policy = &standardPolicy_;
   return ask(tables, flow, [&]<typename Row>(const Network& network) -> NumberedDecision& {
-    return answers_.of(doubted(boundPath<Row>(network, planFor<Row>(network, flow), flow, complete), doubts));
+    const Decision decision = boundPath<Row>(network, planFor<Row>(network, flow), flow, complete(binding));
+    return answers_.of(doubted(decision, doubts));
   });
 }
 
-Decision Selector::explain(const table::Tables& tables, const Flow& asked, Trace& trace) {
+Binding Selector::complete(const Binding& binding) const {
+  Binding complete = binding;
+  if (complete.policy == nullptr) complete.policy = &standardPolicy_;
+  return complete;
+}
+
+Decision Selector::explainConnect(const table::Tables& tables, const Flow& asked, Trace& trace) {
   trace.clear();
   const Flow flow = fromSocket(asked);
   if (needsScope(flow)) return withoutScope();
   return ask(tables, flow, [&]<typename Row>(const Network& network) {
     const RulePlan<Row> everyRule(network.inventory, network.fib<Row>(), flow, true);
-    return KernelPath<Row>(network, everyRule, &trace).connect(flow);
+    const Decision decision = KernelPath<Row>(network, everyRule, &trace).connect(flow);
+    if (trace.sources.empty()) traceUnasked(network, flow, decision, trace);
+    return decision;
+  });
+}
+
+Decision Selector::explainBind(const table::Tables& tables, const Flow& asked, const Binding& binding, Trace& trace) {
+  trace.clear();
+  const Flow flow = fromSocket(asked);
+  return ask(tables, flow, [&]<typename Row>(const Network& network) {
+    const RulePlan<Row> everyRule(network.inventory, network.fib<Row>(), flow, true);
+    return boundPath<Row>(network, everyRule, flow, complete(binding), &trace);
   });
 }
 

@@ -53,7 +53,9 @@ class Selector {
   void connectMany(const table::Tables& tables, const Flow& flow, const Many& many);
   void bindMany(const table::Tables& tables, const Flow& flow, const Binding& binding, const Many& many);
   // As connect(), with an account of everything that was looked at in the last lookup.
-  Decision explain(const table::Tables& tables, const Flow& flow, Trace& trace);
+  Decision explainConnect(const table::Tables& tables, const Flow& flow, Trace& trace);
+  // As bind(), likewise.
+  Decision explainBind(const table::Tables& tables, const Flow& flow, const Binding& binding, Trace& trace);
 
   // Of the last question; null when that needed none.
   const Inventory* inventory() const { return inventory_ ? &*inventory_ : nullptr; }
@@ -75,6 +77,8 @@ class Selector {
   template <typename Row>
   std::optional<Plan<Row>>& plan();
   // `ask<Row>(network)` asks what it is to be asked.
+  // With a policy.
+  Binding complete(const Binding& binding) const;
   template <typename Ask>
   decltype(auto) ask(const table::Tables& tables, const Flow& flow, Ask&& ask);
 

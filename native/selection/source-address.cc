@@ -67,11 +67,8 @@ std::int64_t rank(SourceRule rule, const SourceCandidate& candidate, const Sourc
       return candidate.address == request.routeSource;
     case SourceRule::kPrimary:
       return !candidate.has(kSecondary);
-    // What no number expresses.
-    case SourceRule::kNone:
-    case SourceRule::kLowest:
-    case SourceRule::kFirst:
-    case SourceRule::kNotCandidate:
+    // What no number expresses, or is no rule of these.
+    default:
       break;
   }
   return 0;

@@ -12,6 +12,7 @@
 
 #include "address/ip-address.h"
 #include "address/scope.h"
+#include "contract/contract.gen.h"
 #include "selection/policy-table.h"
 #include "selection/source-candidate.h"
 #include "selection/source-preferences.h"
@@ -19,25 +20,7 @@
 namespace mif::selection {
 
 // What decides between two candidates.
-enum class SourceRule : std::uint8_t {
-  kNone,               // Nothing: it is the one chosen.
-  kSameAddress,        // Rule 1: it is the destination.
-  kScope,              // Rule 2: it reaches as far as needed and no further.
-  kDeprecated,         // Rule 3: the other is deprecated, or optimistic.
-  kHome,               // Rule 4: home before care-of.
-  kOutgoingInterface,  // Rule 5: it is on the interface that the packet leaves by.
-  kNextHop,            // Rule 5.5: the other came from another router than the next hop (SAS-16).
-  kLabel,              // Rule 6: its label is the destination's.
-  kTemporary,          // Rule 7: temporary before public, or as asked.
-  kLongestPrefix,      // Rule 8: it has more leading bits in common.
-  kLifetime,           // It is preferred for longer (SAS-14).
-  kLowest,             // It is the numerically lower one (SAS-14).
-  kSubnet,             // IPv4: the destination is in its subnet (SAS-17).
-  kRouteSource,        // IPv4: the route prefers it (SAS-17).
-  kPrimary,            // IPv4: the other is secondary (SAS-17).
-  kFirst,              // IPv4: the kernel lists it before the other (SAS-17).
-  kNotCandidate,       // It cannot be the source of this packet (SAS-11).
-};
+using contract::SourceRule;
 
 // What a source is wanted for.
 struct SourceRequest {

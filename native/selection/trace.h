@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "address/ip-address.h"
 #include "contract/contract.gen.h"
 #include "table/chunked.h"
 
@@ -27,13 +28,28 @@ struct TracedRoute {
   std::uint32_t rule = 0;
 };
 
+struct TracedSource {
+  // Index.
+  std::uint32_t interface = 0;
+  address::IpAddress address;
+  // By which it lost to the one chosen.
+  contract::SourceRule rule{};
+};
+
 struct Trace {
   std::vector<TracedRule> rules;
   std::vector<TracedRoute> routes;
+  // Of the last choice that there was.
+  std::vector<TracedSource> sources;
 
-  void clear() {
+  // Before rules and tables are asked again with the source that the first look led to.
+  void clearLookup() {
     rules.clear();
     routes.clear();
+  }
+  void clear() {
+    clearLookup();
+    sources.clear();
   }
 };
 

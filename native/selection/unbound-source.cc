@@ -29,15 +29,29 @@ bool hasEqualElsewhere(std::span<const SourceCandidate> candidates, const Source
   });
 }
 
+// `explain(candidates, lostBy)` says by what each candidate lost.
+template <typename Explain>
+void traceSources(Trace* trace, std::span<const SourceCandidate> candidates, Explain&& explain) {
+  if (trace == nullptr) return;
+  std::vector<contract::SourceRule> lostBy(candidates.size());
+  explain(candidates, std::span(lostBy));
+  trace->sources.clear();
+  for (std::size_t at = 0; at < candidates.size(); ++at) {
+    trace->sources.push_back({candidates[at].interface, candidates[at].address, lostBy[at]});
+  }
+}
+
 }  // namespace
 
 IpAddress ipv4SourceOn(const Inventory& inventory, const Device& device, const IpAddress& router, AddressScope scope,
-                       std::uint32_t& doubts) {
+                       std::uint32_t& doubts, Trace* trace) {
   KernelRequest4 request;
   request.interface = device.index;
   request.router = router;
   request.scope = scope;
   request.routesLocalnet = device.routesLocalnet;
+  traceSources(trace, inventory.ipv4(),
+               [&](auto candidates, auto lostBy) { explainAsKernel4(candidates, request, lostBy); });
   const std::span<const SourceCandidate> own = inventory.ipv4(device);
   if (const auto chosen = chooseAsKernel4(own, request); chosen && !own.empty()) return own[*chosen].address;
   const std::span<const SourceCandidate> all = inventory.ipv4();
@@ -52,13 +66,16 @@ IpAddress ipv4SourceOn(const Inventory& inventory, const Device& device, const I
   return all[*chosen].address;
 }
 
-IpAddress ipv6SourceFor(const Inventory& inventory, const Flow& flow, const Device* device, std::uint32_t& doubts) {
+IpAddress ipv6SourceFor(const Inventory& inventory, const Flow& flow, const Device* device, std::uint32_t& doubts,
+                        Trace* trace) {
   const std::uint32_t index = device == nullptr ? 0 : device->index;
   SourceRequest request = requestFor(flow.destination, index, inventory.labels());
   request.preferences = flow.preferences;
   const std::span<const SourceCandidate> all = inventory.ipv6();
   KernelTraits traits;
   traits.onlyOutgoing = device != nullptr && device->usesOwnSourcesOnly;
+  traceSources(trace, all,
+               [&](auto candidates, auto lostBy) { explainAsKernel6(candidates, request, traits, lostBy); });
   const auto chosen = chooseAsKernel6(all, request, traits);
   if (!chosen) return {};
   const auto doubtEquals = [&] {

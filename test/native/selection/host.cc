@@ -71,7 +71,7 @@ std::string SelectionHost::bind(const selection::Flow& flow, std::initializer_li
 
 std::string SelectionHost::rulesAsked(const selection::Flow& flow) {
   selection::Trace trace;
-  (void)selector_.explain(tables_, flow, trace);
+  (void)selector_.explainConnect(tables_, flow, trace);
   std::string text;
   for (const selection::TracedRule& traced : trace.rules) {
     const contract::Rule& asked = selector_.inventory()->rules(flow.family())[traced.rule];
@@ -82,7 +82,7 @@ std::string SelectionHost::rulesAsked(const selection::Flow& flow) {
 
 std::string SelectionHost::routesAsked(const selection::Flow& flow) {
   selection::Trace trace;
-  (void)selector_.explain(tables_, flow, trace);
+  (void)selector_.explainConnect(tables_, flow, trace);
   std::string text;
   for (const selection::TracedRoute& traced : trace.routes) {
     const std::uint32_t metric = flow.family() == 4

@@ -15,12 +15,15 @@ using mif::address::IpAddress;
 using mif::contract::AddressScope;
 using mif::selection::chooseAsKernel4;
 using mif::selection::chooseAsKernel6;
+using mif::selection::explainAsKernel4;
+using mif::selection::explainAsKernel6;
 using mif::selection::KernelRequest4;
 using mif::selection::KernelTraits;
 using mif::selection::PolicyTable;
 using mif::selection::requestFor;
 using mif::selection::SourceCandidate;
 using mif::selection::SourcePreferences;
+using mif::selection::SourceRule;
 using mif::test::candidates;
 using Privacy = SourcePreferences::Privacy;
 
@@ -202,4 +205,47 @@ MIF_TEST("selection/kernel-source: IPv4 borrows from another interface what mean
   MIF_CHECK_EQUAL(chosen4(on(4, "", kLink), kFour, {kHost, kLink, kGlobal, kGlobal}), "198.51.100.1");
   MIF_CHECK_EQUAL(chosen4(on(4, "", kHost), kFour, {kHost, kLink, kGlobal, kGlobal}), "127.0.0.1");
   MIF_CHECK_EQUAL(chosen4(on(4, "", kGlobal), "192.0.2.1 if2", {kLink}), "none");
+}
+
+MIF_TEST("selection/kernel-source: the explanation names the rule that decided, and the choice is the same (SAS-10)") {
+  const auto all = candidates(
+      "2001:db8:1::1, 2001:db8:1::2 deprecated, fd00::1, fe80::1, 2001:db8:1::3 if2, 2001:db8:1::4 tentative",
+      labels());
+  const auto request = requestFor(IpAddress::parse("2001:db8:1::9"), 1, labels());
+  std::vector<SourceRule> lostBy(all.size());
+  const auto best = explainAsKernel6(all, request, {}, lostBy);
+  MIF_CHECK(best == chooseAsKernel6(all, request, {}));
+  MIF_CHECK(best == 0u);
+  const std::vector<SourceRule> expected = {
+      SourceRule::kNone,  SourceRule::kDeprecated,        SourceRule::kLabel,
+      SourceRule::kScope, SourceRule::kOutgoingInterface, SourceRule::kNotCandidate};
+  MIF_CHECK(lostBy == expected);
+  // What does not leave the link is chosen there.
+  const auto near = requestFor(IpAddress::parse("fe80::9"), 2, labels());
+  const auto nearest = explainAsKernel6(all, near, {}, lostBy);
+  MIF_CHECK(nearest == 4u && nearest == chooseAsKernel6(all, near, {}));
+  MIF_CHECK(lostBy[0] == SourceRule::kOtherLink);
+  // None will do.
+  const auto nowhere = requestFor(IpAddress::parse("fe80::9"), 7, labels());
+  MIF_CHECK(!explainAsKernel6(all, nowhere, {}, lostBy));
+  MIF_CHECK(lostBy[0] == SourceRule::kOtherLink && lostBy[5] == SourceRule::kNotCandidate);
+}
+
+MIF_TEST("selection/kernel-source: of IPv4 addresses, too, the explanation is that of the choice (SAS-17)") {
+  auto all = candidates("192.0.2.1/24, 192.0.2.2/24, 198.51.100.1/24, 203.0.113.1/24 if2, 192.0.2.3/24", labels());
+  all[1].flags |= mif::contract::AddressFlag::kSecondary;
+  all[4].kernelScope = AddressScope::kHost;
+  KernelRequest4 request;
+  request.interface = 1;
+  request.router = IpAddress::parse("198.51.100.254");
+  std::vector<SourceRule> lostBy(all.size());
+  const auto best = explainAsKernel4(all, request, lostBy);
+  MIF_CHECK(best == 2u && best == chooseAsKernel4(all, request));
+  const std::vector<SourceRule> expected = {SourceRule::kSubnet, SourceRule::kPrimary, SourceRule::kNone,
+                                            SourceRule::kOutgoingInterface, SourceRule::kScope};
+  MIF_CHECK(lostBy == expected);
+  // Another interface lends one.
+  request.interface = 3;
+  MIF_CHECK(explainAsKernel4(all, request, lostBy) == chooseAsKernel4(all, request));
+  MIF_CHECK(lostBy[0] == SourceRule::kNone && lostBy[3] == SourceRule::kFirst && lostBy[4] == SourceRule::kScope);
 }
