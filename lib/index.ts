@@ -24,12 +24,14 @@ export type {
   OperState,
   ReversePathFilter,
   Route,
+  RouteFinding,
   RouteMetric,
   RouteProtocol,
   RouterPreference,
   RouteType,
   Rule,
   RuleAction,
+  RuleFinding,
   RuleFlag,
   SelectionDoubt,
 } from './binding/contract.gen.ts';
@@ -38,7 +40,7 @@ export type { Host, HostCapabilities, HostEvents, HostStats } from './host/host.
 export { type HostOptions, openHost } from './host/open-host.ts';
 export type { SortOptions } from './host/destination-sort.ts';
 export type { SelectManyOptions } from './host/select-many.ts';
-export type { SelectOptions } from './host/selection.ts';
+export type { SelectOptions } from './host/select-question.ts';
 export {
   type BoundSocketOptions,
   type ConnectOptions,
@@ -58,6 +60,8 @@ export type {
 } from './pvd/provisioning-domain.ts';
 export type { SortedDestination } from './selection/destination-order.ts';
 export type { FirstHop } from './selection/first-hop.ts';
+export type { Candidate } from './selection/candidate.ts';
+export type { ExplainedRoute, ExplainedRule, Explanation } from './selection/explanation.ts';
 export type { Path } from './selection/path.ts';
 export { defaultPolicy, type PolicyRow } from './selection/policy.ts';
 export type { SourcePreferences } from './selection/source-preferences.ts';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// `npm run selection`: random hosts and random questions where traffic would go, answered by selection and by the kernel
-// (test/selection). Assumes `npm run build`; needs root. What differs is printed with the smallest host that shows it.
+// `npm run selection`: random hosts and random questions where traffic would go, answered by selection and by the kernel,
+// and explained (test/selection). Assumes `npm run build`; needs root. What differs from the kernel is printed with the
+// smallest host that shows it.
 //
 //   npm run selection -- --seeds 200 --questions 500      hosts that follow a random one, questions of each family
 //   npm run selection -- --seed 7                         this host

@@ -8,6 +8,7 @@ import { parseCommandLine } from './arguments.ts';
 import type { Command, CommandOptions } from './command.ts';
 import { connect } from './connect.ts';
 import { demo } from './demo.ts';
+import { explain } from './explain.ts';
 import { type ExitCode, errorText, exitCodeOf, exitCodes, isReportable } from './exit-code.ts';
 import { overview, usage } from './help.ts';
 import { ls } from './ls.ts';
@@ -18,7 +19,7 @@ import { stats } from './stats.ts';
 import { type Style, styleFor } from './style.ts';
 import { watch } from './watch.ts';
 
-const commands: readonly Command[] = [ls, watch, select, session, connect, stats, demo];
+const commands: readonly Command[] = [ls, watch, select, explain, session, connect, stats, demo];
 
 /** How long a reader that takes nothing is waited for after a signal, milliseconds. */
 const lastLinesMs = 2000;

@@ -20,6 +20,7 @@ import {
   native,
 } from '../binding/native.ts';
 import type { SortedDestination } from '../selection/destination-order.ts';
+import type { Explanation } from '../selection/explanation.ts';
 import type { Path } from '../selection/path.ts';
 import type { PathTable } from '../selection/path-table.ts';
 import type { HostChange, Snapshot } from '../snapshot/change.ts';
@@ -33,7 +34,8 @@ import { Mirror } from './mirror.ts';
 import type { Moment } from './moment.ts';
 import { Rest } from './rest.ts';
 import type { SelectManyOptions } from './select-many.ts';
-import { HostSelection, type SelectOptions } from './selection.ts';
+import type { SelectOptions } from './select-question.ts';
+import { HostSelection } from './selection.ts';
 
 export interface HostEvents {
   /** Something differs from the picture before. Listening keeps the program alive. */
@@ -185,6 +187,16 @@ export class Host extends EventEmitter<HostEvents> {
    */
   select(destination: string, options?: SelectOptions): Path {
     return this.#selecting().select(destination, options);
+  }
+
+  /**
+   * The same question, answered with its reasons: every candidate with what decided for or against it, the policy rules and
+   * routes that were looked at, and what may go wrong all the same. That there is no way is an answer here: `chosen` is null
+   * and `error` says what `select` throws. For people and logs; it takes many times as long as `select`.
+   * @throws MifError ERR_MIF_INVALID_ARG, ERR_MIF_UNSUPPORTED, ERR_MIF_CLOSED
+   */
+  explain(destination: string, options: SelectOptions = {}): Explanation {
+    return this.#selecting().explain(destination, options);
   }
 
   /**

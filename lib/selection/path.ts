@@ -2,6 +2,7 @@
 // One usable way to a destination: what selection answers. A value; it does not follow the network.
 
 import type { RouteType, Selection, SelectionDoubt } from '../binding/contract.gen.ts';
+import { tableText } from './finding-text.ts';
 import type { FirstHop } from './first-hop.ts';
 
 /** One usable way to a destination. */
@@ -91,5 +92,5 @@ function reasonOf({ type, table, metric, prefixLength, gateway, isAssumedOnLink,
   if (table === 0) return `${type} needs no route`;
   const route = prefixLength === 0 ? 'the default route' : `the route for its first ${prefixLength} bits`;
   const choice = ways > 1 ? `, one of ${ways} hops` : '';
-  return `${route} of table ${table}, metric ${metric}${gateway === undefined ? '' : `, by ${gateway}`}${choice}`;
+  return `${route} of table ${tableText(table)}, metric ${metric}${gateway === undefined ? '' : `, by ${gateway}`}${choice}`;
 }

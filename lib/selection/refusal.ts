@@ -40,6 +40,11 @@ export function codeOf(verdict: Verdict): MifErrorCode {
   return refusals[verdict as Exclude<Verdict, 'path'>].code;
 }
 
+/** Why there is no way, without saying to where. */
+export function whyOf(verdict: Verdict): string {
+  return refusals[verdict as Exclude<Verdict, 'path'>].why;
+}
+
 /** The error for a selection whose verdict is no path. */
 export function refusalOf({ verdict }: Selection, asked: Asked): MifError {
   return refusalWith(refusals[verdict as Exclude<Verdict, 'path'>], asked);

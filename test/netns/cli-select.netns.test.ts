@@ -84,7 +84,7 @@ requires(
       stderr: '',
       stdout: [
         `${server4} via 10.1.0.1 dev a0 src 10.1.0.100 table main mtu 1500`,
-        '  why        the default route of table 254, metric 100, by 10.1.0.1',
+        '  why        the default route of table main, metric 100, by 10.1.0.1',
         '',
       ].join('\n'),
     });

@@ -10,7 +10,7 @@ import { native } from '../../lib/binding/native.ts';
 import { accessOf, type Host } from '../../lib/host/host.ts';
 import { openHost } from '../../lib/host/open-host.ts';
 import type { SelectManyOptions } from '../../lib/host/select-many.ts';
-import type { SelectOptions } from '../../lib/host/selection.ts';
+import type { SelectOptions } from '../../lib/host/select-question.ts';
 import { readTraffic } from '../../lib/selection/question.ts';
 import { Selector } from '../../lib/selection/selector.ts';
 import { KernelChanges } from '../lab/kernel-changes.ts';

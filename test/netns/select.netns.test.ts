@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Host } from '../../lib/host/host.ts';
 import { openHost } from '../../lib/host/open-host.ts';
-import type { SelectOptions } from '../../lib/host/selection.ts';
+import type { SelectOptions } from '../../lib/host/select-question.ts';
 import type { Path } from '../../lib/selection/path.ts';
 import { Conversation } from '../lab/conversation.ts';
 import { entriesOf, type IpEntry, Lab } from '../lab/lab.ts';
@@ -163,7 +163,7 @@ requires(
         metric: 100,
         ways: 1,
         doubts: [],
-        why: 'the default route of table 254, metric 100, by 10.1.0.1',
+        why: 'the default route of table main, metric 100, by 10.1.0.1',
       });
       expect({ ...select('10.2.0.100') }).toMatchObject({ interface: 'lo', index: 1, type: 'local', gateway: null });
     });

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // One comparison: a host made by random changes from a seed, random questions about it, our answers and the kernel's.
 
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { native } from '../../lib/binding/native.ts';
 import { accessOf } from '../../lib/host/host.ts';
@@ -10,10 +9,11 @@ import { readTraffic } from '../../lib/selection/question.ts';
 import { Selector } from '../../lib/selection/selector.ts';
 import { shrink } from '../differential/shrink.ts';
 import { Conversation } from '../lab/conversation.ts';
-import { KernelChanges } from '../lab/kernel-changes.ts';
 import { Lab } from '../lab/lab.ts';
-import { busyDevices, busyHost } from '../lab/topology/busy-host.ts';
+import { busyHost } from '../lab/topology/busy-host.ts';
+import { type Explained, explainAtRandom } from './explained.ts';
 import { type RouteQuestion, Questions } from './questions.ts';
+import { changeAtRandom } from './random-host.ts';
 import { disagreements, type KernelAnswer } from './verdict.ts';
 
 const program = fileURLToPath(new URL('route-oracle.py', import.meta.url));
@@ -34,6 +34,8 @@ export interface Comparison {
   paths: number;
   approximate: number;
   byDoubt: Record<string, number>;
+  /** What explain() says, beside what select() says. */
+  explained: Explained;
 }
 
 export interface ComparisonOptions {
@@ -49,27 +51,22 @@ export interface ComparisonOptions {
 }
 
 export async function compareWithKernel(options: ComparisonOptions): Promise<Comparison> {
-  const { seed, changes, questions, commands } = options;
+  const { seed, questions } = options;
   await using lab = await Lab.up(busyHost);
-  const accepted: string[] = [];
-  const make = new KernelChanges(seed, busyDevices);
-  for (let n = 0; n < (commands?.length ?? changes); ++n) {
-    const next = commands === undefined ? make.next() : { command: commands[n]!, done: () => {} };
-    try {
-      await lab.ip('host', next.command);
-    } catch {
-      continue;
-    }
-    next.done();
-    accepted.push(next.command);
-  }
-  // Duplicate address detection, which makes addresses usable, takes one to two seconds.
-  await delay(2_500);
-
+  const accepted = await changeAtRandom(lab, options);
   await using host = await openHost({ netns: lab.path('host') });
   const monitor = native().openMonitor({ namespacePath: lab.path('host'), settleMs: 0, onWake: () => {} });
   const oracle = new Conversation(['nsenter', `--net=${lab.path('host')}`, '--', 'python3', program]);
-  const result: Comparison = { commands: accepted, disagreements: [], asked: 0, paths: 0, approximate: 0, byDoubt: {} };
+  const explained = explainAtRandom(host, seed, options.asked === undefined ? questions : 0);
+  const result: Comparison = {
+    commands: accepted,
+    disagreements: [],
+    asked: 0,
+    paths: 0,
+    approximate: 0,
+    byDoubt: {},
+    explained,
+  };
   try {
     const snapshot = accessOf(host).snapshot();
     const selector = new Selector(
@@ -107,11 +104,16 @@ export async function compareWithKernel(options: ComparisonOptions): Promise<Com
 
 /**
  * The same, judged.
- * @throws Error with the shortest sequence of commands that makes a host about which they disagree
+ * @throws Error with the shortest sequence of commands that makes a host about which they disagree; with what explain()
+ * should not have said, where that is all
  */
 export async function mustAgree(options: ComparisonOptions): Promise<Comparison> {
   const comparison = await compareWithKernel(options);
-  if (comparison.disagreements.length === 0) return comparison;
+  const { explained } = comparison;
+  if (comparison.disagreements.length === 0) {
+    if (explained.disagreements.length === 0) return comparison;
+    throw new Error([`seed ${options.seed}: of explanations`, ...explained.disagreements.slice(0, 10)].join('\n'));
+  }
   let { disagreements } = comparison;
   const asked = disagreements.map(({ question }) => question);
   const fails = async (commands: readonly string[]): Promise<boolean> => {

@@ -31,12 +31,18 @@ requires(
   it.each(seeds)(
     `selection: of random hosts, seed %i, it says what the kernel says (D7, D17, D23, D24, D25, E3, F11, R11)`,
     async (seed) => {
-      const { asked: all, paths, approximate, byDoubt } = await mustAgree({ seed, changes, questions });
+      const { asked: all, paths, approximate, byDoubt, explained } = await mustAgree({ seed, changes, questions });
       console.log(`${all} questions, ${paths} paths, ${approximate} approximate: ${JSON.stringify(byDoubt)}`);
+      const { rejected, hints } = explained;
+      console.log(`${explained.asked} explanations: ${explained.paths} paths, ${rejected} rejected, ${hints} hints`);
       // A comparison of nothing would agree too.
       expect(all).toBe(2 * questions);
       expect(paths).toBeGreaterThan(all / 10);
       expect(approximate).toBeLessThan(all / 2);
+      expect(explained.asked).toBe(all);
+      expect(explained.paths).toBeGreaterThan(all / 10);
+      expect(rejected).toBeGreaterThan(all / 2);
+      expect(hints).toBeGreaterThan(0);
     },
   );
 });
