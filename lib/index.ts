@@ -85,4 +85,7 @@ export type { RouteDetail } from './snapshot/snapshot.ts';
 export type { BoundSocket } from './socket/bound-socket.ts';
 export type { ConnectSystemError } from './socket/connect-error.ts';
 export type { ConnectTarget } from './socket/endpoint.ts';
-export type { Via } from './via/carrier.ts';
+export type { Via, ViaItem } from './via/carrier.ts';
+export type { ViaChoice } from './via/choice.ts';
+export type { HeldPath, LocalPath } from './via/local-path.ts';
+export type { ViaProperties, ViaRequirements, ViaSelector } from './via/selector.ts';

@@ -7,18 +7,20 @@ import { errorHints, type MifErrorCode } from './contract.gen.ts';
 /** Two copies of the package in one process know each other's errors by it; `instanceof` would not. */
 const brand = Symbol.for('node-mif.error');
 
-/** One try of several to reach a peer. */
+/** One try of several to reach a peer, or one network that was not even tried. */
 export interface AttemptReport {
-  address: string;
-  interface: string;
+  /** Where it was to go; absent where nobody had said yet. */
+  address?: string | undefined;
+  /** Absent for a provisioning domain that is not there. */
+  interface?: string | undefined;
   pvd?: string | undefined;
   source?: string | undefined;
   /** Milliseconds since the first attempt of the same call. */
   startedMs: number;
   /** Milliseconds since the first attempt of the same call. */
   endedMs: number;
-  /** `connected`, `failed`, or `cancelled` because another one was faster. */
-  outcome: 'connected' | 'failed' | 'cancelled';
+  /** `connected`, `failed`, `cancelled` because another one was faster, or `refused` before anything was sent. */
+  outcome: 'connected' | 'failed' | 'cancelled' | 'refused';
   error?: Error | undefined;
 }
 
@@ -38,7 +40,7 @@ export interface MifErrorDetails {
   pvd?: string | undefined;
   /** Where it was to go. */
   destination?: string | undefined;
-  /** Every attempt that was made, in the order of their start. */
+  /** Every attempt that was made, in the order of their start; every network that was refused. */
   attempts?: readonly AttemptReport[] | undefined;
   cause?: unknown;
 }

@@ -7,13 +7,15 @@ import type { Snapshot } from '../snapshot/change.ts';
 import type { Carrier } from '../via/carrier.ts';
 
 /**
- * A domain's own addresses are the only sources in it (PVD-37), and all are its routers'. Of an interface it is any, and which
- * routers of it advertised them is for rule 5.5 of RFC 6724 (SAS-16): among sources of two providers it takes those of the one
- * that the packet goes to.
+ * Those that it is held to; else a domain's own addresses, which are the only sources in it (PVD-37), and all are its routers'.
+ * Of an interface it is any, and which routers of it advertised them is for rule 5.5 of RFC 6724 (SAS-16): among sources of two
+ * providers it takes those of the one that the packet goes to.
  */
-export function sourcesOf(snapshot: Pick<Snapshot, 'pvds'>, { interface: link, pvd }: Carrier, family: 4 | 6): Sources {
-  if (pvd === undefined) return { allowed: [], advertised: family === 4 ? [] : advertisedOn(snapshot, link.id) };
-  const own = readAll(pvd.addresses).filter((source) => source.family === family);
+export function sourcesOf(snapshot: Pick<Snapshot, 'pvds'>, carrier: Carrier, family: 4 | 6): Sources {
+  const { interface: link, pvd, sources } = carrier;
+  const held = sources?.map((address) => ({ address })) ?? pvd?.addresses;
+  if (held === undefined) return { allowed: [], advertised: family === 4 ? [] : advertisedOn(snapshot, link.id) };
+  const own = readAll(held).filter((source) => source.family === family);
   // None must not come to mean any.
   return { allowed: own.length > 0 ? own : [{ family, groups: family === 4 ? [0] : [0, 0, 0, 0] }], advertised: [] };
 }

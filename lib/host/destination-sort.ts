@@ -17,6 +17,7 @@ import type { HostSnapshot } from '../snapshot/snapshot.ts';
 import { type Carrier, findCarriers, type Via } from '../via/carrier.ts';
 import { type NameSource, snapshotNaming } from '../via/named-interface.ts';
 import { onlyLink } from '../via/only-link.ts';
+import { markOver } from './carrier-mark.ts';
 import { sourcesOf } from './carrier-sources.ts';
 import { domainPart } from './domain-part.ts';
 
@@ -65,7 +66,7 @@ export function sortDestinations(
   const carriers = snapshot === undefined ? [] : findCarriers(snapshot, options.via as Via);
   const answer = selector.sort(
     packOrderQuestion({
-      mark,
+      mark: commonMark(carriers, mark),
       uid,
       preferences,
       policy,
@@ -90,6 +91,15 @@ export function sortDestinations(
       precedence,
       path: isPath ? pathOf(bareText(address), selection, domain) : undefined,
     };
+  });
+}
+
+/** All are asked with one mark. */
+function commonMark(carriers: readonly Carrier[], mark: number): number {
+  const [first = mark, ...others] = new Set(carriers.map((carrier) => markOver(carrier, mark)));
+  if (others.length === 0) return first;
+  throw new MifError('ERR_MIF_UNSUPPORTED', 'option via: its networks are to be used with different marks', {
+    hint: 'Sort once for each mark.',
   });
 }
 

@@ -17,6 +17,7 @@ import type { HostSnapshot } from '../snapshot/snapshot.ts';
 import type { Carrier } from '../via/carrier.ts';
 import type { NameSource } from '../via/named-interface.ts';
 import { obstacleTo } from '../via/obstacle.ts';
+import { trafficOver } from './carrier-mark.ts';
 import { sourcesOf } from './carrier-sources.ts';
 import { domainPart } from './domain-part.ts';
 import { linkOf, type SelectQuestion } from './select-question.ts';
@@ -117,7 +118,7 @@ function usableSources(
   for (const { address, index } of account?.sources ?? []) {
     const source = parseIpAddress(address);
     if (index !== chosen.index || address === chosen.source || source === undefined) continue;
-    const asked = { destination, traffic: { ...traffic, source } };
+    const asked = { destination, traffic: { ...trafficOver(carrier ?? {}, traffic), source } };
     const selection =
       carrier === undefined
         ? selector.connect({ ...asked, device: 0 })

@@ -34,6 +34,7 @@ import { Mirror } from './mirror.ts';
 import type { Moment } from './moment.ts';
 import { Rest } from './rest.ts';
 import type { SelectManyOptions } from './select-many.ts';
+import { isSameNamespace } from './same-namespace.ts';
 import type { SelectOptions } from './select-question.ts';
 import { HostSelection } from './selection.ts';
 
@@ -75,6 +76,8 @@ export interface HostAccess {
   release(): void;
   /** Reads an interface again, by any of its names; what has changed is told. Whether there is one. */
   lookUpInterface(name: string): boolean;
+  /** Whether that is the namespace of this host. */
+  isNamespace(netns: string | number): boolean;
   /** As NativeMonitor.createBoundSocket. */
   createBoundSocket(request: NativeBindRequest): NativeBoundSocket;
   /** Starts an attempt to connect; the returned function gives it up. */
@@ -266,6 +269,7 @@ export class Host extends EventEmitter<HostEvents> {
       this.#look();
       return isFound;
     },
+    isNamespace: (netns) => isSameNamespace(netns, this.netns),
     createBoundSocket: (request) => {
       this.#requireOpen();
       return this.#monitor.createBoundSocket(request);
@@ -287,6 +291,7 @@ export class Host extends EventEmitter<HostEvents> {
       monitor: this.#monitor,
       snapshot: () => this.#present(),
       lookUpInterface: (name) => this.#access.lookUpInterface(name),
+      isNamespace: (netns) => this.#access.isNamespace(netns),
     });
     return this.#selection;
   }

@@ -9,13 +9,14 @@ import { checkNames, readTraffic, type TrafficOptions } from '../selection/quest
 import type { Selector } from '../selection/selector.ts';
 import type { HostSnapshot } from '../snapshot/snapshot.ts';
 import { type Carrier, findCarrier, type Via } from '../via/carrier.ts';
-import { obstacleOn } from '../via/obstacle.ts';
+import { type Obstacle, obstacleOn } from '../via/obstacle.ts';
+import { trafficOver } from './carrier-mark.ts';
 import { sourcesOf } from './carrier-sources.ts';
 
 export interface SelectManyOptions extends TrafficOptions {
   /**
-   * Who is to carry all of them: found once, of a list the first that exists, is up and has carrier, whatever becomes of a destination. The
-   * sockets would be held to that. Absent: as the system chooses.
+   * Who is to carry all of them: found once, of several the first that is up, has carrier and an address of the family, whatever
+   * becomes of a destination. The sockets would be held to that. Absent: as the system chooses.
    */
   via?: Via | undefined;
   /** Of the destinations. Default: that of the first, where they are texts; else 4. */
@@ -36,7 +37,7 @@ const optionNames = new Set([
 
 export function selectMany(
   selector: Selector,
-  snapshot: () => HostSnapshot,
+  snapshotFor: (via: Via) => HostSnapshot,
   destinations: Uint8Array | readonly string[],
   options: SelectManyOptions,
 ): PathTable {
@@ -48,21 +49,27 @@ export function selectMany(
     const answers = selector.connectMany(packed, { family, traffic, device: 0 }, rows);
     return new PathTable({ family, destinations: packed, rows, answers });
   }
-  const present = snapshot();
-  const carrier = findCarrier(present, options.via, checkCarries);
+  const present = snapshotFor(options.via);
+  const carrier = findCarrier(present, options.via, (candidate) => checkCarries(candidate, family));
   const { index, name } = carrier.interface;
-  const sources = sourcesOf(present, carrier, family);
-  const answers = selector.bindMany(packed, { family, traffic, device: index }, sources, rows);
+  const question = { family, traffic: trafficOver(carrier, traffic), device: index };
+  const answers = selector.bindMany(packed, question, sourcesOf(present, carrier, family), rows);
   return new PathTable({ family, destinations: packed, rows, answers, interface: name, pvd: carrier.pvd?.id });
 }
 
-function checkCarries({ interface: link, pvd }: Carrier): void {
-  const obstacle = obstacleOn(link);
-  if (obstacle === undefined) return;
-  throw new MifError(obstacle.code, `no way over ${pvd?.id ?? link.name}: ${obstacle.why}`, {
-    interface: link.name,
-    pvd: pvd?.id,
-  });
+function checkCarries(carrier: Carrier, family: 4 | 6): void {
+  const { interface: link, pvd } = carrier;
+  const { code, why } = obstacleOn(link) ?? lackOf(carrier, family) ?? {};
+  if (code === undefined) return;
+  throw new MifError(code, `no way over ${pvd?.id ?? link.name}: ${why}`, { interface: link.name, pvd: pvd?.id });
+}
+
+/** Of an interface that was named the table tells for each destination. */
+function lackOf({ pvd, sources }: Carrier, family: 4 | 6): Obstacle | undefined {
+  const addresses = sources ?? pvd?.addresses.map(({ address }) => address);
+  if (addresses === undefined || addresses.some((address) => parseIpAddress(address)?.family === family))
+    return undefined;
+  return { code: 'ERR_MIF_NO_ADDRESS', why: `it has no IPv${family} address` };
 }
 
 interface Packed {

@@ -12,7 +12,7 @@ import type { PathTable } from '../selection/path-table.ts';
 import { readTraffic } from '../selection/question.ts';
 import { refusalOf } from '../selection/refusal.ts';
 import { type Known, Selector } from '../selection/selector.ts';
-import type { NameSource } from '../via/named-interface.ts';
+import { type NameSource, snapshotNaming } from '../via/named-interface.ts';
 import { type SortOptions, sortDestinations } from './destination-sort.ts';
 import { domainPart } from './domain-part.ts';
 import { explain } from './explain.ts';
@@ -50,7 +50,7 @@ export class HostSelection {
 
   /** As Host.selectMany. */
   selectMany(destinations: Uint8Array | readonly string[], options: SelectManyOptions): PathTable {
-    return selectMany(this.#selector, () => this.#parts.snapshot(), destinations, options);
+    return selectMany(this.#selector, (via) => snapshotNaming(this.#parts, via), destinations, options);
   }
 
   /** The most common question. The text of an IPv4 address is read once, and there is but one for each. */

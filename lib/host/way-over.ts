@@ -11,6 +11,7 @@ import type { HostSnapshot } from '../snapshot/snapshot.ts';
 import { type Carrier, findCarrier, type Via } from '../via/carrier.ts';
 import { type NameSource, snapshotNaming } from '../via/named-interface.ts';
 import { obstacleTo } from '../via/obstacle.ts';
+import { trafficOver } from './carrier-mark.ts';
 import { sourcesOf } from './carrier-sources.ts';
 import type { SelectQuestion } from './select-question.ts';
 
@@ -48,7 +49,8 @@ export function findWayOver(names: NameSource, question: CarriedQuestion, asking
     const obstacle = obstacleTo(snapshot, carrier, { family, address: text, zone });
     if (obstacle !== undefined) throw refuse(carrier, refusalWith(obstacle, asked));
     const device = carrier.interface.index;
-    const selection = asking.bind({ destination: text, traffic, device }, sourcesOf(snapshot, carrier, family));
+    const flow = { destination: text, traffic: trafficOver(carrier, traffic), device };
+    const selection = asking.bind(flow, sourcesOf(snapshot, carrier, family));
     if (selection.verdict !== 'path') throw refuse(carrier, refusalOf(selection, asked));
     found = { selection, carrier };
   });

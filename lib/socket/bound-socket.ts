@@ -9,6 +9,7 @@ import { accessOf, type Host } from '../host/host.ts';
 import type { Interface } from '../snapshot/change.ts';
 import { type Carrier, findCarrier, type Via } from '../via/carrier.ts';
 import { snapshotNaming } from '../via/named-interface.ts';
+import { requireNoMark, sourceFor } from './carrier-source.ts';
 
 export interface BoundSocketOptions {
   family: 4 | 6;
@@ -76,15 +77,18 @@ export class BoundSocket {
 
 /**
  * Makes a socket held to what `via` stands for now.
- * @throws MifError ERR_MIF_INTERFACE_NOT_FOUND, ERR_MIF_UNKNOWN_ID, ERR_MIF_NO_ADDRESS, ERR_MIF_INVALID_ARG,
+ * @throws MifError ERR_MIF_INTERFACE_NOT_FOUND, ERR_MIF_UNKNOWN_ID, ERR_MIF_NO_PATH, ERR_MIF_NO_ADDRESS, ERR_MIF_INVALID_ARG,
  * ERR_MIF_PERMISSION, ERR_MIF_BIND_UNSUPPORTED, ERR_MIF_BIND_FAILED, ERR_MIF_CLOSED
  */
 export function createBoundSocket(host: Host, options: BoundSocketOptions): BoundSocket {
   const { family, type, via, sourcePort } = options;
   const access = accessOf(host);
-  const carrier = findCarrier(snapshotNaming(access, via), via);
-  const source =
-    options.source === undefined ? sourceOf(carrier, family) : checkSource(carrier, family, options.source);
+  let source: string | undefined;
+  const carrier = findCarrier(snapshotNaming(access, via), via, (candidate) => {
+    requireNoMark(candidate);
+    source =
+      options.source === undefined ? sourceFor(candidate, family) : checkSource(candidate, family, options.source);
+  });
   const bound = access.createBoundSocket({
     family,
     type,
@@ -107,21 +111,8 @@ export function heldElsewhere({ name }: Interface): MifError {
   });
 }
 
-/** The first preferred address of a domain; with none named the kernel chooses among the interface's. */
-function sourceOf({ pvd, interface: link }: Carrier, family: 4 | 6): string | undefined {
-  if (pvd === undefined) return undefined;
-  const usable = pvd.addresses.filter((address) => address.family === family && address.state !== 'tentative');
-  const source =
-    usable.find(({ state }) => state === 'preferred') ?? usable.find(({ state }) => state !== 'dad-failed');
-  if (source !== undefined) return source.address;
-  throw new MifError('ERR_MIF_NO_ADDRESS', `provisioning domain '${pvd.id}' has no usable IPv${family} address`, {
-    interface: link.name,
-    pvd: pvd.id,
-  });
-}
-
 /** A source of another domain would leave through this one's router (trap F7). */
-function checkSource({ pvd }: Carrier, family: 4 | 6, source: string): string {
+function checkSource({ pvd, sources, interface: link }: Carrier, family: 4 | 6, source: string): string {
   const parsed = parseIpAddress(source);
   if (parsed?.family !== family || parsed.zone !== undefined) {
     throw new MifError('ERR_MIF_INVALID_ARG', `option source: '${source}' is not an IPv${family} address without zone`);
@@ -130,6 +121,16 @@ function checkSource({ pvd }: Carrier, family: 4 | 6, source: string): string {
     throw new MifError('ERR_MIF_NO_ADDRESS', `provisioning domain '${pvd.id}' does not have the address ${source}`, {
       pvd: pvd.id,
     });
+  }
+  if (sources?.includes(source) === false) {
+    throw new MifError(
+      'ERR_MIF_NO_ADDRESS',
+      `via is held to other addresses of ${pvd?.id ?? link.name} than ${source}`,
+      {
+        interface: link.name,
+        pvd: pvd?.id,
+      },
+    );
   }
   return source;
 }

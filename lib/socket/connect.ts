@@ -4,11 +4,11 @@
 import type { Socket } from 'node:net';
 import { isMifError, MifError } from '../binding/mif-error.ts';
 import { accessOf, type Host } from '../host/host.ts';
-import { candidateSources } from '../pvd/candidate-source.ts';
 import type { HostSnapshot } from '../snapshot/snapshot.ts';
 import { type Carrier, findCarrier, type Via } from '../via/carrier.ts';
 import { snapshotNaming } from '../via/named-interface.ts';
 import { onlyLink } from '../via/only-link.ts';
+import { sourcesTo } from './carrier-source.ts';
 import { timeoutError } from './connect-error.ts';
 import { attemptConnection, type Connection, type ConnectionRequest } from './connection.ts';
 import { type ConnectTarget, type Endpoint, formatEndpoint, parseEndpoint } from './endpoint.ts';
@@ -29,7 +29,7 @@ export interface ConnectOptions {
  * Connects to an IP address over one interface or provisioning domain, and no other.
  * @returns a connected socket.
  * @throws MifError ERR_MIF_INVALID_ARG, ERR_MIF_UNSUPPORTED for host names, ERR_MIF_INTERFACE_NOT_FOUND, ERR_MIF_UNKNOWN_ID,
- * ERR_MIF_SCOPE_REQUIRED, what checkCarrier finds, and what binding to a device can fail with; errors of the
+ * ERR_MIF_NO_PATH, ERR_MIF_SCOPE_REQUIRED, what checkCarrier finds, and what binding to a device can fail with; errors of the
  * system such as ECONNREFUSED, with `mif` attached; the signal's reason
  */
 export async function connect(host: Host, target: ConnectTarget, options: ConnectOptions = {}): Promise<Socket> {
@@ -50,14 +50,11 @@ function planRequests(snapshot: HostSnapshot, endpoint: Endpoint, via: Via | und
   return requestsOver(carrier, endpoint);
 }
 
-function requestsOver({ interface: link, pvd }: Carrier, endpoint: Endpoint): ConnectionRequest[] {
-  if (pvd === undefined) return [{ endpoint, interface: link }];
-  return candidateSources(pvd, endpoint).map(({ address }) => ({
-    endpoint,
-    interface: link,
-    source: address,
-    pvd: pvd.id,
-  }));
+function requestsOver(carrier: Carrier, endpoint: Endpoint): ConnectionRequest[] {
+  const { interface: link, pvd } = carrier;
+  const sources = sourcesTo(carrier, endpoint);
+  if (sources === undefined) return [{ endpoint, interface: link }];
+  return sources.map((source) => ({ endpoint, interface: link, source, pvd: pvd?.id }));
 }
 
 /** A source that vanished since the picture was taken leaves the next one (MIF-56); any other failure is final. */

@@ -4,18 +4,18 @@
 
 import { isLinkLocal, isLoopback } from '../address/ip-address.ts';
 import { MifError } from '../binding/mif-error.ts';
-import { candidateSources } from '../pvd/candidate-source.ts';
 import { addressState, isUsable } from '../pvd/draft.ts';
 import { leadsTo } from '../snapshot/reachability.ts';
 import type { HostSnapshot } from '../snapshot/snapshot.ts';
 import type { Carrier } from '../via/carrier.ts';
 import { obstacleTo } from '../via/obstacle.ts';
+import { requireNoMark, sourcesTo } from './carrier-source.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /**
  * Checks that a carrier can lead to an endpoint.
  * @throws MifError ERR_MIF_LOOPBACK, ERR_MIF_INTERFACE_DOWN, ERR_MIF_NO_CARRIER, ERR_MIF_INVALID_ARG for a zone of another
- * interface, ERR_MIF_NO_ADDRESS, ERR_MIF_NO_ROUTE
+ * interface, ERR_MIF_NO_ADDRESS, ERR_MIF_NO_ROUTE, ERR_MIF_UNSUPPORTED
  */
 export function checkCarrier(snapshot: HostSnapshot, carrier: Carrier, endpoint: Endpoint): void {
   const { interface: link } = carrier;
@@ -27,6 +27,7 @@ export function checkCarrier(snapshot: HostSnapshot, carrier: Carrier, endpoint:
       destination: address,
     });
 
+  requireNoMark(carrier);
   const obstacle = obstacleTo(snapshot, carrier, endpoint);
   if (obstacle !== undefined) throw refuse(obstacle.code, obstacle.why);
 
@@ -40,7 +41,8 @@ export function checkCarrier(snapshot: HostSnapshot, carrier: Carrier, endpoint:
       isUsable(addressState(each)) &&
       (isLinkLocal(address) || !isLinkLocal(each.address));
   }
-  if (carrier.pvd !== undefined) hasSource = candidateSources(carrier.pvd, endpoint).length > 0;
+  const sources = sourcesTo(carrier, endpoint);
+  if (sources !== undefined) hasSource = sources.length > 0;
   if (!hasSource) {
     throw refuse('ERR_MIF_NO_ADDRESS', `it has no IPv${endpoint.family} address to connect from`);
   }
