@@ -26,9 +26,12 @@ import type { PathTable } from '../selection/path-table.ts';
 import type { HostChange, Snapshot } from '../snapshot/change.ts';
 import type { Difference } from '../snapshot/difference.ts';
 import type { HostSnapshot, RouteDetail } from '../snapshot/snapshot.ts';
+import type { Via } from '../via/carrier.ts';
+import type { LocalPath } from '../via/local-path.ts';
 import { Attempts, type OutcomeReceiver } from './attempts.ts';
 import { differenceBetween, hostChange } from './change.ts';
 import { ChangeStream } from './change-stream.ts';
+import { closedError } from './closed-error.ts';
 import type { SortOptions } from './destination-sort.ts';
 import { Mirror } from './mirror.ts';
 import type { Moment } from './moment.ts';
@@ -37,6 +40,7 @@ import type { SelectManyOptions } from './select-many.ts';
 import { isSameNamespace } from './same-namespace.ts';
 import type { SelectOptions } from './select-question.ts';
 import { HostSelection } from './selection.ts';
+import { type WhenOptions, waitForNetwork } from './when.ts';
 
 export interface HostEvents {
   /** Something differs from the picture before. Listening keeps the program alive. */
@@ -223,6 +227,16 @@ export class Host extends EventEmitter<HostEvents> {
    */
   selectMany(destinations: Uint8Array | readonly string[], options: SelectManyOptions = {}): PathTable {
     return this.#selecting().selectMany(destinations, options);
+  }
+
+  /**
+   * Waits for a network that `via` stands for: its interface up, with carrier, and with a usable address. One that is not there, or
+   * not fit, may come. Waiting keeps the program alive.
+   * @returns the first one, without destination; a `via` itself. Its source is null where the destination will decide.
+   * @throws MifError ERR_MIF_INVALID_ARG, ERR_MIF_CLOSED when the host ends; the signal's reason; what a function throws
+   */
+  when(via: Via, options: WhenOptions = {}): Promise<LocalPath> {
+    return waitForNetwork(this.#access, (signal) => this.changes(signal === undefined ? {} : { signal }), via, options);
   }
 
   /** @throws MifError ERR_MIF_CLOSED */
@@ -470,9 +484,4 @@ let handles = 0;
 /** Handles are unique in this environment, so that one of another host is unknown rather than another domain (PVD-27). */
 function nextHandle(): string {
   return `pvd:${++handles}`;
-}
-
-/** Why a call on a host that has ended fails. */
-export function closedError(): MifError {
-  return new MifError('ERR_MIF_CLOSED', 'the host is closed');
 }

@@ -7,7 +7,8 @@ import { MifError } from '../binding/mif-error.ts';
 import { errorOf, type NativeMonitor, native } from '../binding/native.ts';
 import { codeOf } from '../binding/unpacker.ts';
 import type { RouteDetail } from '../snapshot/snapshot.ts';
-import { closedError, Host, type HostParts, type Wakes } from './host.ts';
+import { closedError } from './closed-error.ts';
+import { Host, type HostParts, type Wakes } from './host.ts';
 import { namespacePath } from './namespace.ts';
 
 export interface HostOptions {

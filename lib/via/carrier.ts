@@ -76,7 +76,7 @@ export function findCarriers(snapshot: Snapshot, via: Via): Carrier[] {
  * @param refuse - is told why something that `via` names or looks at is none of them.
  * @throws MifError ERR_MIF_INVALID_ARG; what a function throws
  */
-function* carriersOf(snapshot: Snapshot, via: Via, refuse: (why: () => MifError) => void): Generator<Carrier> {
+export function* carriersOf(snapshot: Snapshot, via: Via, refuse: (why: () => MifError) => void): Generator<Carrier> {
   // What is written wrongly is an error however many others there are, so all is read before any is used.
   const finders = findersOf(via);
   let all: readonly Carrier[] | undefined;

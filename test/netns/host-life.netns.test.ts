@@ -54,6 +54,11 @@ describe('life of a program', () => {
        const reading = host.changes({ signal: a.signal }).next(); a.abort(); await reading.catch(() => {}); console.log('ready');`,
     ],
     [
+      'a wait for a network that was given up',
+      `const host = await mif.openHost(); const a = new AbortController();
+       const waiting = host.when('nosuch0', { signal: a.signal }); a.abort(); await waiting.catch(() => {}); console.log('ready');`,
+    ],
+    [
       'listeners of errors and ends',
       `const host = await mif.openHost(); host.on('error', () => {}).on('close', () => {}); console.log('ready');`,
     ],
@@ -77,6 +82,7 @@ describe('life of a program', () => {
   });
 
   const stays: [title: string, program: string][] = [
+    ['a wait for a network', `const host = await mif.openHost(); host.when('nosuch0'); console.log('ready');`],
     ['a change listener', `const host = await mif.openHost(); host.on('change', () => {}); console.log('ready');`],
     [
       'a read of changes()',
