@@ -2,8 +2,9 @@
 // What a command is, and what it is given to run with.
 
 import type { Readable } from 'node:stream';
-import type { Via } from '../via/carrier.ts';
-import type { ExitCode } from './exit-code.ts';
+import type { Via, ViaItem } from '../via/carrier.ts';
+import type { ViaSelector } from '../via/selector.ts';
+import { type ExitCode, usageError } from './exit-code.ts';
 import type { Output } from './output.ts';
 import type { Style } from './style.ts';
 
@@ -59,9 +60,21 @@ export function namespaceOf({ netns }: CommandOptions): { netns?: string | numbe
   return netns === undefined ? {} : { netns };
 }
 
-/** `--via` as the library takes it; absent when not given. Digits are an index. */
+/** `--via` as the library takes it; absent when not given. */
 export function viaOf({ via }: CommandOptions): { via?: Via } {
-  const [first, ...others] = via.map((text) => (/^\d+$/.test(text) ? Number(text) : text));
+  const [first, ...others] = via.map(viaItemOf);
   if (first === undefined) return {};
   return { via: others.length > 0 ? [first, ...others] : first };
+}
+
+/** Digits are an index. JSON has a colon, which no interface name has, and ends as no domain id does. */
+function viaItemOf(text: string): ViaItem {
+  if (/^\d+$/.test(text)) return Number(text);
+  if (!/^\{.*:.*\}$/s.test(text)) return text;
+  try {
+    return JSON.parse(text) as ViaSelector;
+  } catch (error) {
+    const hint = `Write a selector as JSON, such as '{"kind":"wireguard"}', or give a name.`;
+    throw usageError(`--via: ${JSON.stringify(text)} is no JSON: ${(error as Error).message}`, hint);
+  }
 }

@@ -7,7 +7,7 @@ import type { Style } from './style.ts';
 const optionTexts: Readonly<Record<OptionName, readonly [usage: string, text: string]>> = {
   json: ['--json', 'JSON: one document, or one object a line where the command goes on'],
   netns: ['--netns NAME|PATH|PID', 'the network namespace of a name, a path or a process'],
-  via: ['--via V', 'interface or provisioning domain to use; repeated: in order of preference'],
+  via: ['--via V', 'interface, domain, or conditions as JSON; repeated: in order of preference'],
   from: ['--from ADDRESS', 'source address of the traffic'],
   mark: ['--mark N', 'firewall mark of the socket, decimal or 0x hexadecimal; default 0'],
   uid: ['--uid N', 'user whose socket it is; default: who runs this'],

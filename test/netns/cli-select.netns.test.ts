@@ -66,6 +66,9 @@ requires(
       [['--via', 'b0'], 'b0'],
       [['--via', '12'], 'b0'],
       [['--via', 'nosuch0', '--via', 'b0', '--via', 'a0'], 'b0'],
+      [['--via', '{"interface":"b0"}'], 'b0'],
+      [['--via', '{ "avoid": { "interface": "a0" } }'], 'b0'],
+      [['--via', '{"kind":"wireguard"}', '--via', 'b0'], 'b0'],
       [['--mark', '16'], 'b0'],
       [['--mark', '0x10'], 'b0'],
       [['--mark', '0x11'], 'a0'],
@@ -111,6 +114,9 @@ requires(
     ['a mark that is too large', [server4, '--mark', '0x100000000'], 2, 'ERR_MIF_INVALID_ARG'],
     ['an unknown interface', [server4, '--via', 'nosuch0'], 3, 'ERR_MIF_INTERFACE_NOT_FOUND'],
     ['an unknown domain', [server4, '--via', 'a0/nobody'], 3, 'ERR_MIF_UNKNOWN_ID'],
+    ['a selector that is no JSON', [server4, '--via', '{kind:veth}'], 2, 'ERR_MIF_INVALID_ARG'],
+    ['a selector of an unknown property', [server4, '--via', '{"knd":"veth"}'], 2, 'ERR_MIF_INVALID_ARG'],
+    ['a selector that nothing fits', [server4, '--via', '{"kind":"wireguard"}'], 3, 'ERR_MIF_NO_PATH'],
     ['none of several', [server6, '--via', 'nosuch0', '--via', 'wwan0'], 3, 'ERR_MIF_NO_PATH'],
   ])('mif select: %s: %j ends with %d, and says so twice', async (_what, words, exit, code) => {
     const { code: ended, stdout, stderr } = await select(...words, '--json');

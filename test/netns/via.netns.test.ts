@@ -192,7 +192,7 @@ requires(
       await lab.ip('host', 'link property del dev b0 altname second-uplink');
     });
 
-    it('via: each use means the network of that moment (MIF-56)', async () => {
+    it('via: each use means the network of that moment', async () => {
       const selector = { prefer: { interface: 'a0' }, kind: 'veth' };
       const path = host.select(server4, { via: 'a0/fe80::a:1' });
       expect(host.select(server4, { via: selector }).interface).toBe('a0');
