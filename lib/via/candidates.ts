@@ -4,19 +4,24 @@
 import type { ProvisioningDomain } from '../pvd/provisioning-domain.ts';
 import type { Interface, Snapshot } from '../snapshot/change.ts';
 import type { Carrier } from './carrier.ts';
+import { usableAddresses } from './facts.ts';
 
 /**
- * Each provisioning domain, and each interface that has none. Loopback is no network; nor is what is scoped to a link, which every
- * interface has: it can be named. By the metric of the best default route, then by the preference of its router (RFC 4191); what
- * is known not to work comes after what is not.
+ * Each provisioning domain, and each interface that has none but that of its link-local addresses, held to these: every interface
+ * has such, and they lead nowhere else. Loopback is no network. By the metric of the best default route, then by the preference of
+ * its router (RFC 4191); what is known not to work comes after what is not.
  */
 export function candidatesOf({ interfaces, pvds }: Pick<Snapshot, 'interfaces' | 'pvds'>): readonly Carrier[] {
   const candidates: Carrier[] = [];
   for (const link of interfaces) {
     if (link.flags.includes('loopback')) continue;
-    const own = pvds.filter(({ interfaceIds, origin }) => interfaceIds.includes(link.id) && origin !== 'link-local');
-    if (own.length === 0) candidates.push({ interface: link });
-    for (const pvd of own) candidates.push({ interface: link, pvd });
+    const own = pvds
+      .filter(({ interfaceIds }) => interfaceIds.includes(link.id))
+      .map((pvd) => ({ interface: link, pvd }));
+    const domains = own.filter(({ pvd }) => pvd.origin !== 'link-local');
+    const linkLocal = own.flatMap((carrier) => usableAddresses(carrier)).map(({ address }) => address);
+    if (domains.length > 0) candidates.push(...domains);
+    else candidates.push({ interface: link, sources: linkLocal });
   }
   return candidates
     .map((carrier) => ({ carrier, rank: rankOf(carrier) }))

@@ -41,7 +41,7 @@ export function heldCarrier(snapshot: Snapshot, path: HeldPath): Carrier {
   if (own.some(({ address }) => address === source)) return { ...carrier, sources: [source] };
   throw new MifError(
     'ERR_MIF_NO_ADDRESS',
-    `the path over ${pvd?.id ?? link.name} is gone: it has lost the address ${source}`,
+    `cannot use the path over ${pvd?.id ?? link.name}: it does not have the address ${source}`,
     {
       interface: link.name,
       pvd: pvd?.id,

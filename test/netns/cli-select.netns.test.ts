@@ -81,6 +81,11 @@ requires(
     });
   });
 
+  it('mif select: what it prints is a --via', async () => {
+    const path = await mifJson(['select', server4, ...netns, '--via', 'b0/fe80::b:1']);
+    expect(await mifJson(['select', server4, ...netns, '--via', JSON.stringify(path)])).toEqual(path);
+  });
+
   it('mif select: people get a line as of `ip route get`, and why', async () => {
     expect(await select(server4)).toEqual({
       code: 0,

@@ -35,6 +35,10 @@ requires(
       'link add br0 type bridge',
       'link set br0 up',
       'addr add 192.0.2.1/24 dev br0',
+      // And one without any address of its own.
+      'link add x0 type veth peer name x1',
+      'link set x0 up',
+      'link set x1 up',
       'rule add pref 100 fwmark 0x10 lookup 100',
       'route add 198.51.100.0/24 via 10.2.0.254 dev b0 table 100',
     ]);
@@ -296,6 +300,9 @@ requires(
       expect(bound({ source: '10.2.0.0/24' }, 4, '10.2.0.100')).toBe('b0 10.2.0.100');
       expect(errorOf(() => bound(host.select(server4, { via: 'b0' }), 6)).code).toBe('ERR_MIF_NO_ADDRESS');
       expect(errorOf(() => bound({ source: '10.1.0.0/24' }, 4, '10.2.0.100')).code).toBe('ERR_MIF_NO_PATH');
+      // It has none but the link-local one.
+      expect(bound({ interface: 'x0' }, 6)).toMatch(/^x0 fe80::/);
+      expect(errorOf(() => bound({ interface: 'x0' })).code).toBe('ERR_MIF_NO_PATH');
       expect(errorOf(() => bound({ interface: 'b0', mark: 1 })).code).toBe('ERR_MIF_UNSUPPORTED');
     });
   });

@@ -32,6 +32,17 @@ test('candidates: what is known not to work comes after what is not known to (HE
   ]);
 });
 
+test('candidates: an interface without domain may only send from its link-local addresses', () => {
+  const [bare, local] = [link('a', 2), link('b', 3)];
+  const pvds = [
+    domain(local!, ['fe80::1/64', ['fe80::2/64', 'tentative']], { providers: ['link-local'], origin: 'link-local' }),
+  ];
+  expect(candidatesOf({ interfaces: [bare, local] as never, pvds })).toEqual([
+    { interface: bare, sources: [] },
+    { interface: local, sources: ['fe80::1'] },
+  ]);
+});
+
 test('candidates: a host with nothing but loopback has none', () => {
   expect(candidatesOf({ interfaces: [loopback] as never, pvds: [] })).toEqual([]);
 });
