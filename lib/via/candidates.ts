@@ -4,6 +4,7 @@
 import type { ProvisioningDomain } from '../pvd/provisioning-domain.ts';
 import type { Interface, Snapshot } from '../snapshot/change.ts';
 import type { Carrier } from './carrier.ts';
+import { decoded } from './decoded.ts';
 import { usableAddresses } from './facts.ts';
 
 /**
@@ -13,7 +14,7 @@ import { usableAddresses } from './facts.ts';
  */
 export function candidatesOf({ interfaces, pvds }: Pick<Snapshot, 'interfaces' | 'pvds'>): readonly Carrier[] {
   const candidates: Carrier[] = [];
-  for (const link of interfaces) {
+  for (const link of decoded(interfaces)) {
     if (link.flags.includes('loopback')) continue;
     const own = pvds
       .filter(({ interfaceIds }) => interfaceIds.includes(link.id))

@@ -6,6 +6,7 @@ import { parseIpAddress } from '../address/ip-address.ts';
 import { MifError } from '../binding/mif-error.ts';
 import type { Interface, Snapshot } from '../snapshot/change.ts';
 import type { Carrier } from './carrier.ts';
+import { decoded } from './decoded.ts';
 import type { HeldPath } from './local-path.ts';
 import { namedCarrier } from './named-carrier.ts';
 
@@ -37,7 +38,7 @@ export function heldCarrier(snapshot: Snapshot, path: HeldPath): Carrier {
   const carrier = id === undefined ? { interface: interfaceOf(snapshot, path) } : domainOf(snapshot, id, path);
   if (source === null) return carrier;
   const { interface: link, pvd } = carrier;
-  const own = pvd?.addresses ?? [...snapshot.addresses].filter(({ index }) => index === link.index);
+  const own = pvd?.addresses ?? decoded(snapshot.addresses).filter(({ index }) => index === link.index);
   if (own.some(({ address }) => address === source)) return { ...carrier, sources: [source] };
   throw new MifError(
     'ERR_MIF_NO_ADDRESS',

@@ -5,6 +5,7 @@
 import { MifError } from '../binding/mif-error.ts';
 import type { Interface, Snapshot } from '../snapshot/change.ts';
 import type { Carrier } from './carrier.ts';
+import { decoded } from './decoded.ts';
 import { namesOfDomain } from './facts.ts';
 
 /**
@@ -17,7 +18,7 @@ export function namedCarrier(snapshot: Snapshot, name: string | number): Carrier
 }
 
 function findInterface(snapshot: Snapshot, via: string | number): Interface {
-  const all = [...snapshot.interfaces];
+  const all = decoded(snapshot.interfaces);
   const found =
     all.find(({ id, index, name }) => (typeof via === 'number' ? index === via : name === via || id === via)) ??
     all.find(({ altNames }) => typeof via === 'string' && altNames.includes(via));
@@ -42,7 +43,7 @@ function findDomain(snapshot: Snapshot, via: string): Carrier {
       { pvd: via, hint: 'Domains come and go with configuration: `mif ls pvds` shows the present ones.' },
     );
   }
-  const found = [...snapshot.interfaces].find(({ id }) => id === pvd.interfaceIds[0]);
+  const found = decoded(snapshot.interfaces).find(({ id }) => id === pvd.interfaceIds[0]);
   if (found === undefined)
     throw new MifError('ERR_MIF_UNKNOWN_ID', `provisioning domain '${via}' has no interface left`);
   return { interface: found, pvd };

@@ -6,6 +6,7 @@ import { MifError } from '../binding/mif-error.ts';
 import type { Snapshot } from '../snapshot/change.ts';
 import type { HostSnapshot } from '../snapshot/snapshot.ts';
 import type { Via } from './carrier.ts';
+import { decoded } from './decoded.ts';
 import { isPath } from './held-carrier.ts';
 import { type Conditions, readSelector } from './selector.ts';
 
@@ -60,5 +61,5 @@ function mayBeName(via: unknown): boolean {
 }
 
 function isKnown({ interfaces }: Snapshot, via: unknown): boolean {
-  return Array.from(interfaces).some(({ name, altNames }) => name === via || altNames.includes(via as string));
+  return decoded(interfaces).some(({ name, altNames }) => name === via || altNames.includes(via as string));
 }

@@ -6,6 +6,7 @@ import { isLoopback } from '../address/ip-address.ts';
 import type { MifErrorCode } from '../binding/contract.gen.ts';
 import type { Interface, Snapshot } from '../snapshot/change.ts';
 import type { Carrier } from './carrier.ts';
+import { decoded } from './decoded.ts';
 
 /** An error in the making: whoever asked says of what. */
 export interface Obstacle {
@@ -43,7 +44,7 @@ export function obstacleTo(
     return { code: 'ERR_MIF_INVALID_ARG', why: `its zone ${zone} is another interface` };
   }
   // Selection finds it too, and for connect() nobody else does; only here it is known on which interface.
-  for (const own of snapshot.addresses) {
+  for (const own of decoded(snapshot.addresses)) {
     // The host delivers to itself through loopback, unless the socket is held to the very interface.
     if (own.address === address && own.index !== link.index) {
       return { code: 'ERR_MIF_LOOPBACK', why: `it is this host's own, on ${own.interface}` };

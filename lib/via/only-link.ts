@@ -4,6 +4,7 @@
 import { isLinkLocal } from '../address/ip-address.ts';
 import { MifError } from '../binding/mif-error.ts';
 import type { Snapshot } from '../snapshot/change.ts';
+import { decoded } from './decoded.ts';
 import type { Destination } from './obstacle.ts';
 
 /**
@@ -20,7 +21,7 @@ export function onlyLink(
 ): string | undefined {
   if (family === 4 || !isLinkLocal(address)) return undefined;
   const links = new Set<string>();
-  for (const own of snapshot.addresses) {
+  for (const own of decoded(snapshot.addresses)) {
     if (own.family === family && isLinkLocal(own.address)) links.add(own.interface);
   }
   const [only] = links;
