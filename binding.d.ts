@@ -147,7 +147,8 @@ export interface NativeRouteFilter {
 
 export interface NativeBindRequest {
   family: 4 | 6;
-  type: 'stream' | 'datagram';
+  /** `multipath`: a stream that speaks MPTCP where the peer does. */
+  type: 'stream' | 'datagram' | 'multipath';
   /** 0 for no interface. */
   interfaceIndex: number;
   /** For error messages. */
@@ -155,6 +156,23 @@ export interface NativeBindRequest {
   /** Address without zone; absent lets the kernel choose. */
   source?: string;
   sourcePort?: number;
+  /** SO_MARK; needs a privilege. */
+  mark?: number;
+  /** IPV6_TCLASS, IP_TOS. */
+  trafficClass?: number;
+  keepAlive?: boolean;
+  /** Seconds without traffic before the first probe; these three go with `keepAlive`. */
+  keepAliveIdle?: number;
+  /** Seconds between probes. */
+  keepAliveInterval?: number;
+  keepAliveProbes?: number;
+  /** Absent: true for streams with a port. */
+  reuseAddress?: boolean;
+  reusePort?: boolean;
+  /** Absent: true. */
+  ipv6Only?: boolean;
+  /** Flags of IPV6_ADDR_PREFERENCES. */
+  addressPreferences?: number;
 }
 
 export interface NativeBoundSocket {

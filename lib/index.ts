@@ -86,6 +86,8 @@ export type { RouteDetail } from './snapshot/snapshot.ts';
 export type { BoundSocket } from './socket/bound-socket.ts';
 export type { ConnectSystemError } from './socket/connect-error.ts';
 export type { ConnectTarget } from './socket/endpoint.ts';
+export type { Endable } from './socket/path-hold.ts';
+export type { KeepAlive, SocketOptions } from './socket/socket-options.ts';
 export type { Via, ViaItem } from './via/carrier.ts';
 export type { ViaChoice } from './via/choice.ts';
 export type { HeldPath, LocalPath } from './via/local-path.ts';

@@ -24,7 +24,7 @@ import type { Explanation } from '../selection/explanation.ts';
 import type { Path } from '../selection/path.ts';
 import type { PathTable } from '../selection/path-table.ts';
 import type { HostChange, Snapshot } from '../snapshot/change.ts';
-import type { Difference } from '../snapshot/difference.ts';
+import type { Difference, Step } from '../snapshot/difference.ts';
 import type { HostSnapshot, RouteDetail } from '../snapshot/snapshot.ts';
 import type { Via } from '../via/carrier.ts';
 import type { LocalPath } from '../via/local-path.ts';
@@ -67,6 +67,15 @@ export interface HostObserver {
   closed(error?: Error): void;
 }
 
+/**
+ * Who is told which interfaces there are, at once, without the cost of a change: routes that come and go are not even read for
+ * it, and snapshots are not held back. Does not keep the program alive.
+ */
+export interface InterfaceObserver {
+  /** Interfaces ended, came, or differ; those that ended by their id. Called when there is anything to tell. */
+  interfacesChanged(endedIds: readonly string[]): void;
+}
+
 /** What the rooms above use of a host beyond its public face. */
 export interface HostAccess {
   /** Milliseconds on the clock of lifetimes. */
@@ -75,6 +84,8 @@ export interface HostAccess {
   snapshot(): HostSnapshot;
   /** Tells every change that follows the latest picture, until the returned function is called. */
   observe(observer: HostObserver): () => void;
+  /** Tells of interfaces from now on, until the returned function is called or the host ends. */
+  observeInterfaces(observer: InterfaceObserver): () => void;
   /** Keeps the event loop alive until `release`. Calls are paired. */
   retain(): void;
   release(): void;
@@ -102,6 +113,7 @@ export class Host extends EventEmitter<HostEvents> {
   readonly #mirrorsAll: boolean;
   #selection: HostSelection | undefined;
   readonly #observers = new Set<HostObserver>();
+  readonly #interfaceObservers = new Set<InterfaceObserver>();
   readonly #streams = new Set<ChangeStream<Moment>>();
   #waitingReads = 0;
   #holds = 0;
@@ -275,6 +287,12 @@ export class Host extends EventEmitter<HostEvents> {
       this.#observers.add(observer);
       return () => this.#observers.delete(observer);
     },
+    observeInterfaces: (observer) => {
+      this.#requireOpen();
+      this.#catchUp();
+      this.#interfaceObservers.add(observer);
+      return () => this.#interfaceObservers.delete(observer);
+    },
     retain: () => this.#hold(true),
     release: () => this.#hold(false),
     lookUpInterface: (name) => {
@@ -326,7 +344,7 @@ export class Host extends EventEmitter<HostEvents> {
     if (this.#isClosed) return;
     if (this.#attempts.isUsed) this.#attempts.deliver(this.#monitor.outcomes());
     if (this.#isClosed) return;
-    if (this.#isWanted || resyncChannel.hasSubscribers) {
+    if (this.#isWanted || this.#interfaceObservers.size > 0 || resyncChannel.hasSubscribers) {
       this.#answer();
     } else {
       this.#isBehind = true;
@@ -364,7 +382,18 @@ export class Host extends EventEmitter<HostEvents> {
       resyncChannel.publish({ host: this, epoch: view.epoch, synced: view.synced });
     }
     this.#schedule();
+    // Before anybody who may use them again: sockets of an interface that has gone end first.
+    if (this.#interfaceObservers.size > 0) this.#tellInterfaces(difference.steps);
     this.#tell(current, difference);
+  }
+
+  #tellInterfaces(steps: readonly Step[]): void {
+    const touched = steps.filter((step) => step.kind === 'interface');
+    if (touched.length === 0) return;
+    const endedIds = touched.flatMap(({ before, after }) =>
+      before === undefined || before.id === after?.id ? [] : [before.id],
+    );
+    for (const observer of [...this.#interfaceObservers]) observer.interfacesChanged(endedIds);
   }
 
   /** Ends domains whose time is up. */
@@ -452,6 +481,7 @@ export class Host extends EventEmitter<HostEvents> {
     for (const stream of [...this.#streams]) stream.end(error);
     for (const observer of [...this.#observers]) observer.closed(error);
     this.#observers.clear();
+    this.#interfaceObservers.clear();
     try {
       // As of any emitter, an error that nobody listens for is thrown, unless somebody who waits has it.
       if (error !== undefined && (!isTold || this.listenerCount('error') > 0)) this.emit('error', error);

@@ -7,9 +7,11 @@ import type { Socket } from 'node:net';
 import { type NativeOutcome, native } from '../binding/native.ts';
 import { accessOf, type Host } from '../host/host.ts';
 import type { Interface } from '../snapshot/change.ts';
-import { heldElsewhere } from './bound-socket.ts';
+import { heldElsewhere } from './bind.ts';
 import { connectError } from './connect-error.ts';
 import type { Endpoint } from './endpoint.ts';
+import { HeldDescriptor } from './held-descriptor.ts';
+import { holdPath } from './path-hold.ts';
 
 export interface ConnectionRequest {
   readonly endpoint: Endpoint;
@@ -21,44 +23,40 @@ export interface ConnectionRequest {
   readonly pvd?: string | undefined;
 }
 
-/** A connection that nobody reads yet. Its owner calls `take` or `close`. */
+/** A connection that nobody reads yet. Its owner calls `take` or `close`; when its interface ends before, it is closed. */
 export class Connection {
-  #fd: number;
+  readonly #descriptor: HeldDescriptor;
   readonly localAddress: string | undefined;
   readonly localPort: number | undefined;
   /** From the start of the attempt to its end, milliseconds. */
   readonly elapsedMs: number;
 
-  constructor(fd: number, { localAddress, localPort, elapsedMs }: NativeOutcome) {
-    this.#fd = fd;
+  constructor(descriptor: HeldDescriptor, { localAddress, localPort, elapsedMs }: NativeOutcome) {
+    this.#descriptor = descriptor;
     this.localAddress = localAddress;
     this.localPort = localPort;
     this.elapsedMs = elapsedMs;
   }
 
-  /** The socket, connected; from now on the caller's. Throws when Node cannot make it, and the descriptor is closed. */
+  /**
+   * The socket, connected; from now on the caller's, and destroyed with ERR_MIF_PATH_LOST when its interface ends. Throws
+   * when Node cannot make it, and the descriptor is closed.
+   * @throws MifError ERR_MIF_CLOSED the second time, ERR_MIF_PATH_LOST
+   */
   take({ allowHalfOpen = false }: { allowHalfOpen?: boolean } = {}): Socket {
-    const fd = this.#release();
-    try {
-      // Not an import: who only looks at networks does not load Node's sockets.
-      const { Socket } = process.getBuiltinModule('node:net');
-      return new Socket({ fd, readable: true, writable: true, allowHalfOpen });
-    } catch (error) {
-      native().closeDescriptor(fd);
-      throw error;
-    }
+    return this.#descriptor.pass(
+      (fd) => {
+        // Not an import: who only looks at networks does not load Node's sockets.
+        const { Socket } = process.getBuiltinModule('node:net');
+        return new Socket({ fd, readable: true, writable: true, allowHalfOpen });
+      },
+      (socket, error) => socket.destroy(error),
+    );
   }
 
   /** Closes a connection that nobody took. Safe twice. */
   close(): void {
-    if (this.#fd >= 0) native().closeDescriptor(this.#release());
-  }
-
-  #release(): number {
-    if (this.#fd < 0) throw new Error('the connection was taken or closed before');
-    const fd = this.#fd;
-    this.#fd = -1;
-    return fd;
+    this.#descriptor.close();
   }
 }
 
@@ -95,11 +93,13 @@ export function attemptConnection(
       const told = failure ?? { code: 'ERR_MIF_KERNEL', message: 'the attempt ended without an outcome' };
       return { error: connectError(told, endpoint, { interface: link?.name, pvd }) };
     }
+    if (link === undefined) return { connection: new Connection(new HeldDescriptor(fd, undefined), outcome) };
     // Read back after connecting: nothing was sent yet that a peer could mistake for ours (trap F5, F7).
-    if (link !== undefined && outcome.interfaceIndex !== link.index) {
-      native().closeDescriptor(fd);
-      return { error: heldElsewhere(link) };
+    const hold = outcome.interfaceIndex === link.index ? holdPath(host, link, pvd) : undefined;
+    if (hold !== undefined && hold.error === undefined) {
+      return { connection: new Connection(new HeldDescriptor(fd, hold), outcome) };
     }
-    return { connection: new Connection(fd, outcome) };
+    native().closeDescriptor(fd);
+    return { error: hold?.error ?? heldElsewhere(link) };
   }
 }

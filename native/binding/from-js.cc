@@ -134,6 +134,14 @@ std::vector<std::uint32_t> Options::integers(const char* name, Range range) {
   return numbers;
 }
 
+std::optional<bool> Options::boolean(const char* name) {
+  const napi_value value = property(name);
+  if (value == nullptr) return std::nullopt;
+  const std::optional<bool> boolean = readBoolean(env_, value, pathTo(name));
+  hasFailed_ = !boolean;
+  return boolean;
+}
+
 std::optional<std::string> Options::text(const char* name) {
   const napi_value value = property(name);
   if (value == nullptr) return std::nullopt;

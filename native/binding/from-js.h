@@ -43,6 +43,7 @@ class Options {
 
   // A property that may be undefined.
   std::optional<std::uint32_t> integer(const char* name, Range range = {});
+  std::optional<bool> boolean(const char* name);
   std::optional<std::string> text(const char* name);
   // An array of whole numbers, ascending and without repetition; empty when undefined.
   std::vector<std::uint32_t> integers(const char* name, Range range = {});

@@ -11,10 +11,13 @@
 #include "address/ip-address.h"
 #include "base/result.h"
 #include "base/unique-fd.h"
+#include "socket/socket-options.h"
 
 namespace mif::socket {
 
-enum class SocketType : std::uint8_t { kStream, kDatagram };
+// A multipath stream speaks MPTCP (RFC 8684), and TCP with a peer that does not. What is asked of it holds for its
+// first subflow; others leave as the endpoints say that the system's administrator has set up.
+enum class SocketType : std::uint8_t { kStream, kDatagram, kMultipathStream };
 
 struct BindRequest {
   // 4 or 6.
@@ -28,6 +31,7 @@ struct BindRequest {
   address::IpAddress source;
   // Source port; 0 lets the kernel choose, for streams as late as connect (IP_BIND_ADDRESS_NO_PORT).
   std::uint16_t sourcePort = 0;
+  SocketOptions options;
 };
 
 struct BoundSocket {
@@ -37,9 +41,9 @@ struct BoundSocket {
 };
 
 // A non-blocking, close-on-exec socket, bound as asked and verified by reading it back.
-// Errors: kPermission, kBindUnsupported, kInterfaceNotFound, kNoAddress, kScopeRequired, kBindFailed; kInvalidArg for a
-// source of the other family. Whether the source is one of the interface's is the caller's to check: the kernel takes
-// any pair (trap F7).
+// Errors: kPermission, kUnsupported, kBindUnsupported, kInterfaceNotFound, kNoAddress, kScopeRequired, kBindFailed;
+// kInvalidArg for a source of the other family. Whether the source is one of the interface's is the caller's to check:
+// the kernel takes any pair (trap F7).
 base::Result<BoundSocket> createBoundSocket(const BindRequest& request);
 
 // How starting to connect went.

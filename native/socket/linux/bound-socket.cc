@@ -7,12 +7,18 @@
 #include <cerrno>
 
 #include "socket/linux/device.h"
+#include "socket/linux/set-options.h"
 #include "socket/linux/socket-address.h"
 #include "socket/linux/system-error.h"
 
 // Linux 4.2; older headers lack it.
 #ifndef IP_BIND_ADDRESS_NO_PORT
 #define IP_BIND_ADDRESS_NO_PORT 24
+#endif
+
+// Linux 5.6.
+#ifndef IPPROTO_MPTCP
+#define IPPROTO_MPTCP 262
 #endif
 
 namespace mif::socket {
@@ -28,14 +34,15 @@ constexpr int kOn = 1;
 
 Result<base::UniqueFd> openSocket(const BindRequest& request) {
   const int domain = request.family == 4 ? AF_INET : AF_INET6;
-  const int type = request.type == SocketType::kStream ? SOCK_STREAM : SOCK_DGRAM;
-  base::UniqueFd fd(::socket(domain, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  if (!fd.isOpen()) return systemError(ErrorCode::kBindFailed, "cannot open a socket", "socket", errno);
-  // Without it an IPv6 socket speaks IPv4 too, through mapped addresses, past every check made for IPv6.
-  if (domain == AF_INET6 && setsockopt(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, &kOn, sizeof(kOn)) != 0) {
-    return systemError(ErrorCode::kBindFailed, "cannot keep an IPv6 socket to IPv6", "IPV6_V6ONLY", errno);
+  const int type = request.type == SocketType::kDatagram ? SOCK_DGRAM : SOCK_STREAM;
+  const bool isMultipath = request.type == SocketType::kMultipathStream;
+  base::UniqueFd fd(::socket(domain, type | SOCK_NONBLOCK | SOCK_CLOEXEC, isMultipath ? IPPROTO_MPTCP : 0));
+  if (fd.isOpen()) return fd;
+  if (isMultipath && (errno == EPROTONOSUPPORT || errno == ENOPROTOOPT)) {
+    return systemError(ErrorCode::kUnsupported, "cannot set option multipath", "socket", errno,
+                       "this kernel has no MPTCP, or net.mptcp.enabled is 0");
   }
-  return fd;
+  return systemError(ErrorCode::kBindFailed, "cannot open a socket", "socket", errno);
 }
 
 std::string describe(const Endpoint& local) {
@@ -60,7 +67,7 @@ Error bindError(const Endpoint& local, int number) {
 }
 
 Result<Done> bindSource(int fd, const BindRequest& request) {
-  const bool isStream = request.type == SocketType::kStream;
+  const bool isStream = request.type != SocketType::kDatagram;
   // A stream without source and port is bound by connect. A datagram socket is bound here, or it would say that its
   // port is 0 until it first sends (trap 5).
   if (isStream && !request.source.isPresent() && request.sourcePort == 0) return Done{};
@@ -79,8 +86,6 @@ Result<Done> bindSource(int fd, const BindRequest& request) {
   if (isStream && request.sourcePort == 0) {
     (void)setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &kOn, sizeof(kOn));
   }
-  // As Node does: a server that starts again is not kept out by connections that are ending.
-  if (isStream && request.sourcePort != 0) (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &kOn, sizeof(kOn));
   const SocketAddress address = toSocketAddress(local, request.interfaceIndex);
   if (bind(fd, address.get(), address.length) != 0) return bindError(local, errno);
 
@@ -101,7 +106,9 @@ Result<BoundSocket> createBoundSocket(const BindRequest& request) {
   Result<base::UniqueFd> opened = openSocket(request);
   if (!opened) return opened.error();
   BoundSocket bound{opened.take(), 0};
-  // The device first: a socket bound to an address first could receive through another device in between.
+  const Result<Done> optioned = setOptions(bound.fd.get(), request);
+  if (!optioned) return optioned.error();
+  // The device before the address: a socket bound to an address first could receive through another device in between.
   if (request.interfaceIndex != 0) {
     const Result<Done> held = holdToDevice(bound.fd.get(), request.interfaceIndex, request.interfaceName);
     if (!held) return held.error();

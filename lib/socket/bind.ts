@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+// Makes descriptors that are held to what `via` stands for now, in the namespace of a host. Fails closed: what could not be
+// bound as asked does not exist (trap 9).
+
+import { formatIpAddress, isLinkLocal, isMulticast, isUnspecified, parseIpAddress } from '../address/ip-address.ts';
+import { MifError } from '../binding/mif-error.ts';
+import { native } from '../binding/native.ts';
+import { accessOf, type Host } from '../host/host.ts';
+import type { Interface, Snapshot } from '../snapshot/change.ts';
+import { type Carrier, findCarrier, type Via } from '../via/carrier.ts';
+import { snapshotNaming } from '../via/named-interface.ts';
+import { HeldDescriptor } from './held-descriptor.ts';
+import { holdPath } from './path-hold.ts';
+import { readSocketOptions, type SocketOptions } from './socket-options.ts';
+
+export interface BindOptions extends SocketOptions {
+  family: 4 | 6;
+  type: 'stream' | 'datagram';
+  /** Absent: held to nothing. */
+  via?: Via | undefined;
+  /** Address to bind to, without zone. */
+  source?: string | undefined;
+  /** Port to bind to. */
+  sourcePort?: number | undefined;
+  multipath?: boolean | undefined;
+}
+
+export interface Bound {
+  readonly descriptor: HeldDescriptor;
+  readonly carrier: Carrier | undefined;
+  readonly source: string | undefined;
+}
+
+/**
+ * @param isServer - whether it waits for others on all addresses, where no source is named.
+ * @throws MifError ERR_MIF_INTERFACE_NOT_FOUND, ERR_MIF_UNKNOWN_ID, ERR_MIF_NO_PATH, ERR_MIF_NO_ADDRESS,
+ * ERR_MIF_INVALID_ARG, ERR_MIF_PERMISSION, ERR_MIF_UNSUPPORTED, ERR_MIF_BIND_UNSUPPORTED, ERR_MIF_BIND_FAILED,
+ * ERR_MIF_PATH_LOST, ERR_MIF_CLOSED
+ */
+export function bindDescriptor(host: Host, options: BindOptions, { isServer = false } = {}): Bound {
+  const { family, via, sourcePort } = options;
+  const access = accessOf(host);
+  const type = readType(options);
+  const asked = readSocketOptions(options, { family, isStream: type !== 'datagram' });
+  const snapshot = snapshotNaming(access, via);
+  const carrier = via === undefined ? undefined : findCarrier(snapshot, via);
+  let source: string | undefined;
+  if (options.source !== undefined) source = checkSource(snapshot, carrier, family, options.source);
+  else if (carrier !== undefined && !isServer) source = sourceOf(carrier, family);
+  const bound = access.createBoundSocket({
+    family,
+    type,
+    interfaceIndex: carrier?.interface.index ?? 0,
+    ...(carrier === undefined ? {} : { interfaceName: carrier.interface.name }),
+    ...(source === undefined ? {} : { source }),
+    ...(sourcePort === undefined ? {} : { sourcePort }),
+    ...asked,
+  });
+  const descriptor = own(host, bound, carrier);
+  return { descriptor, carrier, source };
+}
+
+function own(host: Host, { fd, interfaceIndex }: { fd: number; interfaceIndex: number }, carrier: Carrier | undefined) {
+  if (carrier === undefined) return new HeldDescriptor(fd, undefined);
+  const { interface: link, pvd } = carrier;
+  try {
+    if (interfaceIndex !== link.index) throw heldElsewhere(link);
+    const hold = holdPath(host, link, pvd?.id);
+    if (hold.error !== undefined) throw hold.error;
+    return new HeldDescriptor(fd, hold);
+  } catch (error) {
+    native().closeDescriptor(fd);
+    throw error;
+  }
+}
+
+/** A socket that does not read back as held to its interface: nothing may leave through it. */
+export function heldElsewhere({ name }: Interface): MifError {
+  return new MifError('ERR_MIF_BIND_FAILED', `cannot hold a socket to ${name}: the kernel reads back another device`, {
+    interface: name,
+  });
+}
+
+function readType({ type, multipath }: BindOptions): 'stream' | 'datagram' | 'multipath' {
+  if (type !== 'stream' && type !== 'datagram') {
+    throw new MifError('ERR_MIF_INVALID_ARG', `option type: ${String(type)} is not 'stream' or 'datagram'`);
+  }
+  if (multipath === undefined || multipath === false) return type;
+  if (multipath !== true) {
+    throw new MifError('ERR_MIF_INVALID_ARG', `option multipath: ${String(multipath)} is not true or false`);
+  }
+  if (type === 'stream') return 'multipath';
+  throw new MifError('ERR_MIF_INVALID_ARG', 'option multipath: only streams have it');
+}
+
+/** The first preferred address of a domain; with none named the kernel chooses among the interface's. */
+function sourceOf({ pvd, interface: link }: Carrier, family: 4 | 6): string | undefined {
+  if (pvd === undefined) return undefined;
+  const usable = pvd.addresses.filter((address) => address.family === family && address.state !== 'tentative');
+  const source =
+    usable.find(({ state }) => state === 'preferred') ?? usable.find(({ state }) => state !== 'dad-failed');
+  if (source !== undefined) return source.address;
+  throw new MifError('ERR_MIF_NO_ADDRESS', `provisioning domain '${pvd.id}' has no usable IPv${family} address`, {
+    interface: link.name,
+    pvd: pvd.id,
+  });
+}
+
+/** The kernel takes any pair: a source of another link, or of another domain, would leave through this one (trap F7). */
+function checkSource(
+  snapshot: Pick<Snapshot, 'addresses'>,
+  carrier: Carrier | undefined,
+  family: 4 | 6,
+  source: string,
+): string {
+  const parsed = typeof source === 'string' ? parseIpAddress(source) : undefined;
+  if (parsed?.family !== family || parsed.zone !== undefined) {
+    throw new MifError('ERR_MIF_INVALID_ARG', `option source: '${source}' is not an IPv${family} address without zone`);
+  }
+  const text = formatIpAddress(parsed);
+  // What is nobody's own address, to receive on; what nothing is held to, the kernel checks.
+  if (carrier === undefined || isMulticast(text) || isUnspecified(text)) return text;
+  const { pvd, interface: link } = carrier;
+  const isOfDomain = pvd === undefined || isLinkLocal(text) || pvd.addresses.some(({ address }) => address === text);
+  if (!isOfDomain) {
+    throw new MifError('ERR_MIF_NO_ADDRESS', `provisioning domain '${pvd.id}' does not have the address ${text}`, {
+      pvd: pvd.id,
+    });
+  }
+  for (const { address, index } of snapshot.addresses) if (address === text && index === link.index) return text;
+  throw new MifError('ERR_MIF_NO_ADDRESS', `interface ${link.name} does not have the address ${text}`, {
+    interface: link.name,
+  });
+}
