@@ -15,6 +15,11 @@ export interface NativeBinding {
   openMonitor(options: NativeMonitorOptions): NativeMonitor;
   /** A bound socket in the namespace of the calling thread. The caller owns `fd`. */
   createBoundSocket(request: NativeBindRequest): NativeBoundSocket;
+  /**
+   * A datagram socket of `createBoundSocket`, which has the descriptor from now on, unless this throws. Keeps the event loop
+   * alive while it watches.
+   */
+  openDatagramSocket(options: NativeDatagramOptions): NativeDatagramSocket;
   /** Closes a descriptor that `createBoundSocket` or an outcome gave and that nobody adopted. */
   closeDescriptor(fd: number): void;
 }
@@ -178,6 +183,64 @@ export interface NativeBindRequest {
 export interface NativeBoundSocket {
   fd: number;
   /** Device the socket reads back as held to; 0 for none. */
+  interfaceIndex: number;
+}
+
+export interface NativeDatagramOptions {
+  fd: number;
+  family: 4 | 6;
+  /** What it is held to; 0 for nothing. */
+  interfaceIndex: number;
+  /** For error messages. */
+  interfaceName?: string;
+  /** Bytes kept of a datagram, 1 to 65536. */
+  longest: number;
+  /** Called on the environment's loop while something is possible that is watched for. What it throws is an uncaught exception. */
+  onReady: () => void;
+}
+
+/** After `close()` everything else that cannot be answered any more throws ERR_MIF_CLOSED. */
+export interface NativeDatagramSocket {
+  /** Some of what has arrived; empty when nothing has. Throws what the network said about a datagram sent before. */
+  receive(): NativeArrival[];
+  /** Sends now. False when the kernel has no room. */
+  send(data: Uint8Array, departure: NativeDeparture): boolean;
+  /** What `onReady` is called for; nothing at first. */
+  watch(isForReading: boolean, isForWriting: boolean): void;
+  /** Whether watching keeps the event loop alive; it does at first. */
+  hold(alive: boolean): void;
+  connect(peer: NativeDeparture): void;
+  /** Ends that, and stays held and bound. After an error it may not be: close it. */
+  disconnect(): void;
+  join(membership: NativeMembership): void;
+  leave(membership: NativeMembership): void;
+  localName(): { address: string; port: number };
+  /** Closes the descriptor. Safe twice. */
+  close(): void;
+}
+
+export interface NativeArrival {
+  data: Buffer;
+  /** Bytes of the whole datagram; more than `data` has when it was cut. */
+  size: number;
+  address: string;
+  port: number;
+  /** Address that it was sent to. */
+  destination: string;
+  /** Where it came in. */
+  interfaceIndex: number;
+}
+
+/** Addresses without zone. Everything absent: as the socket is connected, bound and held. */
+export interface NativeDeparture {
+  destination?: string;
+  port?: number;
+  source?: string;
+  interfaceIndex?: number;
+}
+
+export interface NativeMembership {
+  group: string;
   interfaceIndex: number;
 }
 

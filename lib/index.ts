@@ -47,8 +47,10 @@ export {
   type ConnectOptions,
   connect,
   createBoundSocket,
+  createUdpSocket,
   openSession,
   type SessionOptions,
+  type UdpSocketOptions,
 } from './mif/mif.ts';
 export type {
   AddressState,
@@ -86,6 +88,9 @@ export type { RouteDetail } from './snapshot/snapshot.ts';
 export type { BoundSocket } from './socket/bound-socket.ts';
 export type { ConnectSystemError } from './socket/connect-error.ts';
 export type { ConnectTarget } from './socket/endpoint.ts';
+export type { DatagramSystemError } from './socket/datagram-error.ts';
+export type { UdpDestination } from './socket/departure.ts';
+export type { UdpMessageInfo, UdpSocket, UdpSocketEvents } from './socket/udp-socket.ts';
 export type { Endable } from './socket/path-hold.ts';
 export type { KeepAlive, SocketOptions } from './socket/socket-options.ts';
 export type { Via, ViaItem } from './via/carrier.ts';

@@ -3,12 +3,17 @@
 // nothing to it and keeps nothing alive that it would not.
 
 import type {
+  NativeArrival,
   NativeBinding,
   NativeBindRequest,
   NativeBoundSocket,
   NativeCapabilities,
   NativeConnectRequest,
+  NativeDatagramOptions,
+  NativeDatagramSocket,
+  NativeDeparture,
   NativeFailure,
+  NativeMembership,
   NativeMonitor,
   NativeMonitorOptions,
   NativeOutcome,
@@ -22,12 +27,17 @@ import { load } from './load.ts';
 import { MifError, type MifErrorDetails } from './mif-error.ts';
 
 export type {
+  NativeArrival,
   NativeBinding,
   NativeBindRequest,
   NativeBoundSocket,
   NativeCapabilities,
   NativeConnectRequest,
+  NativeDatagramOptions,
+  NativeDatagramSocket,
+  NativeDeparture,
   NativeFailure,
+  NativeMembership,
   NativeMonitor,
   NativeMonitorOptions,
   NativeOutcome,
@@ -92,8 +102,60 @@ class Library implements NativeBinding {
     return ask(() => this.#native.createBoundSocket(request));
   }
 
+  openDatagramSocket(options: NativeDatagramOptions): NativeDatagramSocket {
+    return new DatagramSocket(ask(() => this.#native.openDatagramSocket(options)));
+  }
+
   closeDescriptor(fd: number): void {
     ask(() => this.#native.closeDescriptor(fd));
+  }
+}
+
+class DatagramSocket implements NativeDatagramSocket {
+  readonly #native: NativeDatagramSocket;
+
+  constructor(native: NativeDatagramSocket) {
+    this.#native = native;
+  }
+
+  receive(): NativeArrival[] {
+    return ask(() => this.#native.receive());
+  }
+
+  send(data: Uint8Array, departure: NativeDeparture): boolean {
+    return ask(() => this.#native.send(data, departure));
+  }
+
+  watch(isForReading: boolean, isForWriting: boolean): void {
+    ask(() => this.#native.watch(isForReading, isForWriting));
+  }
+
+  hold(alive: boolean): void {
+    ask(() => this.#native.hold(alive));
+  }
+
+  connect(peer: NativeDeparture): void {
+    ask(() => this.#native.connect(peer));
+  }
+
+  disconnect(): void {
+    ask(() => this.#native.disconnect());
+  }
+
+  join(membership: NativeMembership): void {
+    ask(() => this.#native.join(membership));
+  }
+
+  leave(membership: NativeMembership): void {
+    ask(() => this.#native.leave(membership));
+  }
+
+  localName(): { address: string; port: number } {
+    return ask(() => this.#native.localName());
+  }
+
+  close(): void {
+    this.#native.close();
   }
 }
 

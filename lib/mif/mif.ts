@@ -2,6 +2,7 @@
 // Composition: the calls of the package as users make them. Gives each the host that it works on, the default one where
 // none is named, and connects rooms that do not know each other. No behaviour of its own.
 
+import type { Socket as DatagramSocket } from 'node:dgram';
 import type { Socket } from 'node:net';
 import { defaultHost, defaultHostNow } from '../host/default-host.ts';
 import type { Host } from '../host/host.ts';
@@ -16,7 +17,12 @@ import {
   createBoundSocket as createBoundSocketOn,
 } from '../socket/bound-socket.ts';
 import { type ConnectOptions as ConnectOwnOptions, connect as connectOn } from '../socket/connect.ts';
+import {
+  createUdpSocket as createUdpSocketOn,
+  type UdpSocketOptions as UdpSocketOwnOptions,
+} from '../socket/create-udp-socket.ts';
 import type { ConnectTarget } from '../socket/endpoint.ts';
+import type { UdpSocket } from '../socket/udp-socket.ts';
 import { sessionNetwork } from './session-network.ts';
 
 export type { Host } from '../host/host.ts';
@@ -32,6 +38,7 @@ export interface OnHost {
 export interface SessionOptions extends SessionOwnOptions, OnHost {}
 export interface ConnectOptions extends ConnectOwnOptions, OnHost {}
 export interface BoundSocketOptions extends BoundSocketOwnOptions, OnHost {}
+export interface UdpSocketOptions extends UdpSocketOwnOptions, OnHost {}
 
 /**
  * Opens a MIF session: POST, CHECK and GET MESSAGE (draft-ietf-mif-api-extension-05 section 3.2.6).
@@ -56,4 +63,18 @@ export async function connect(target: ConnectTarget, { host, ...options }: Conne
  */
 export function createBoundSocket({ host, ...options }: BoundSocketOptions): BoundSocket {
   return createBoundSocketOn(host ?? defaultHostNow(), options);
+}
+
+/**
+ * Makes a bound UDP socket that is held to an interface or provisioning domain: `createUdpSocket({ type: 'udp4', via: 'eth0' })`.
+ * Node's own, or with `packetInfo: true` one that tells where each datagram arrived and lets each leave from where it should.
+ * @throws as createUdpSocket of lib/socket; as openHost, where none is given
+ */
+export function createUdpSocket(options: UdpSocketOptions & { packetInfo: true }): Promise<UdpSocket>;
+export function createUdpSocket(
+  options: UdpSocketOptions & { packetInfo?: false | undefined },
+): Promise<DatagramSocket>;
+export async function createUdpSocket({ host, ...options }: UdpSocketOptions): Promise<DatagramSocket | UdpSocket> {
+  options.signal?.throwIfAborted();
+  return createUdpSocketOn(host ?? (await defaultHost()), options);
 }

@@ -76,7 +76,14 @@ export class PathHold {
   #tell(error: MifError): void {
     const end = this.#end;
     this.#end = undefined;
-    end?.(error);
+    try {
+      end?.(error);
+    } catch (thrown) {
+      // Of somebody else's socket: the others end all the same.
+      queueMicrotask(() => {
+        throw thrown;
+      });
+    }
   }
 }
 

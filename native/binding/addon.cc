@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/unique-fd.h"
+#include "binding/datagram-wrap.h"
 #include "binding/env-state.h"
 #include "binding/from-js.h"
 #include "binding/monitor-wrap.h"
@@ -38,6 +39,15 @@ Napi::Value createBoundSocket(const Napi::CallbackInfo& info) {
   return {info.Env(), give(info.Env(), socket::createBoundSocket(*request))};
 }
 
+Napi::Value openDatagramSocket(const Napi::CallbackInfo& info) {
+  const EnvState* state = EnvState::of(info.Env());
+  if (state == nullptr) return {};
+  const napi_value options = info[0];
+  napi_value socket = nullptr;
+  (void)napi_new_instance(info.Env(), state->datagramSocketClass.Value(), 1, &options, &socket);
+  return {info.Env(), socket};
+}
+
 Napi::Value closeDescriptor(const Napi::CallbackInfo& info) {
   const auto fd = readInteger(info.Env(), info[0], "fd", {0, 0x7fffffff});
   if (fd) base::UniqueFd(static_cast<int>(*fd)).reset();
@@ -47,7 +57,7 @@ Napi::Value closeDescriptor(const Napi::CallbackInfo& info) {
 Napi::Object exportAll(Napi::Env env, Napi::Object exports) {
   EnvState* state = EnvState::install(env);
   if (state == nullptr || !MonitorWrap::defineClass(env, *state) || !SnapshotWrap::defineClass(env, *state) ||
-      !SelectorWrap::defineClass(env, *state)) {
+      !SelectorWrap::defineClass(env, *state) || !DatagramWrap::defineClass(env, *state)) {
     return exports;
   }
   Fields fields(env, exports);
@@ -55,6 +65,7 @@ Napi::Object exportAll(Napi::Env env, Napi::Object exports) {
   fields.value("now", Napi::Function::New<now>(env, "now"));
   fields.value("openMonitor", Napi::Function::New<openMonitor>(env, "openMonitor"));
   fields.value("createBoundSocket", Napi::Function::New<createBoundSocket>(env, "createBoundSocket"));
+  fields.value("openDatagramSocket", Napi::Function::New<openDatagramSocket>(env, "openDatagramSocket"));
   fields.value("closeDescriptor", Napi::Function::New<closeDescriptor>(env, "closeDescriptor"));
   return exports;
 }

@@ -5,12 +5,8 @@ namespace mif::binding {
 
 namespace {
 
-void call(napi_env env, napi_value receiver, const char* method) {
-  napi_value function = nullptr;
-  napi_value result = nullptr;
-  if (napi_get_named_property(env, receiver, method, &function) == napi_ok) {
-    (void)napi_call_function(env, receiver, function, 0, nullptr, &result);
-  }
+// What the callback threw.
+void report(napi_env env) {
   bool isPending = false;
   napi_value exception = nullptr;
   if (napi_is_exception_pending(env, &isPending) != napi_ok || !isPending) return;
@@ -24,8 +20,22 @@ void call(napi_env env, napi_value receiver, const char* method) {
 void callJs(napi_env env, napi_value receiver, const char* method) {
   napi_handle_scope scope = nullptr;
   if (napi_open_handle_scope(env, &scope) != napi_ok) return;
-  call(env, receiver, method);
+  napi_value function = nullptr;
+  napi_value result = nullptr;
+  if (napi_get_named_property(env, receiver, method, &function) == napi_ok) {
+    (void)napi_call_function(env, receiver, function, 0, nullptr, &result);
+  }
+  report(env);
   (void)napi_close_handle_scope(env, scope);
+}
+
+void callJsFromLoop(napi_env env, napi_async_context context, napi_value receiver, const char* method) {
+  napi_value function = nullptr;
+  napi_value result = nullptr;
+  if (napi_get_named_property(env, receiver, method, &function) == napi_ok) {
+    (void)napi_make_callback(env, context, receiver, function, 0, nullptr, &result);
+  }
+  report(env);
 }
 
 }  // namespace mif::binding

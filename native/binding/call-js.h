@@ -11,4 +11,8 @@ namespace mif::binding {
 // Does nothing when the environment is ending.
 void callJs(napi_env env, napi_value receiver, const char* method);
 
+// The same from a callback of libuv's, around which Node has done nothing yet: what JavaScript has put off until after
+// the call runs too.
+void callJsFromLoop(napi_env env, napi_async_context context, napi_value receiver, const char* method);
+
 }  // namespace mif::binding

@@ -5,7 +5,10 @@
 
 #include <napi.h>
 
+#include <memory>
+
 #include "monitor/monitor.h"
+#include "socket/datagram.h"
 
 namespace mif::binding {
 
@@ -20,9 +23,12 @@ struct EnvState {
   Napi::FunctionReference monitorClass;
   Napi::FunctionReference snapshotClass;
   Napi::FunctionReference selectorClass;
+  Napi::FunctionReference datagramSocketClass;
   // What the next object of snapshotClass, or of selectorClass, is made of: constructors take JavaScript values only.
   monitor::SharedView nextView;
   MonitorWrap* nextMonitor = nullptr;
+  // Made for the first socket that receives; each uses it for one turn.
+  std::unique_ptr<socket::ReceiveBuffer> receiveBuffer;
 };
 
 }  // namespace mif::binding

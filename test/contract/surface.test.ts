@@ -6,7 +6,13 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { NativeBinding, NativeMonitor, NativeOutcome, NativeSnapshot } from '../../lib/binding/native.ts';
+import type {
+  NativeBinding,
+  NativeDatagramSocket,
+  NativeMonitor,
+  NativeOutcome,
+  NativeSnapshot,
+} from '../../lib/binding/native.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const library: NativeBinding = createRequire(import.meta.url)('node-gyp-build')(root);
@@ -37,6 +43,7 @@ describe('surface', () => {
   let monitor: NativeMonitor;
   let snapshot: NativeSnapshot;
   let refused: NativeOutcome;
+  let datagrams: NativeDatagramSocket;
 
   beforeAll(async () => {
     await new Promise<void>((resolve) => {
@@ -54,8 +61,13 @@ describe('surface', () => {
     });
     // Woken for the outcome, not for the tables.
     snapshot = monitor.snapshot();
+    const { fd } = library.createBoundSocket({ family: 4, type: 'datagram', interfaceIndex: 0 });
+    datagrams = library.openDatagramSocket({ fd, family: 4, interfaceIndex: 0, longest: 1, onReady: () => {} });
   });
-  afterAll(() => monitor.close());
+  afterAll(() => {
+    datagrams.close();
+    monitor.close();
+  });
 
   it.each([
     ['NativeBinding', () => library],
@@ -63,6 +75,7 @@ describe('surface', () => {
     ['NativeSnapshot', () => snapshot],
     ['NativeCapabilities', () => monitor.capabilities()],
     ['NativeStats', () => monitor.stats()],
+    ['NativeDatagramSocket', () => datagrams],
   ] as const)('surface: the library has what %s declares, and nothing else', (name, object) => {
     expect(namesOf(object())).toEqual([...declared(name).keys()].sort());
   });

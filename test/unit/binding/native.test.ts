@@ -165,7 +165,12 @@ describe('binding: sockets', () => {
 
   const refused: [string, string, RegExp, object][] = [
     ['family 5', 'ERR_MIF_INVALID_ARG', /^request\.family must be 4 or 6, not 5$/, { family: 5 }],
-    ['no type', 'ERR_MIF_INVALID_ARG', /^request\.type must be "stream" or "datagram" or "multipath", not "tcp"$/, { type: 'tcp' }],
+    [
+      'no type',
+      'ERR_MIF_INVALID_ARG',
+      /^request\.type must be "stream" or "datagram" or "multipath", not "tcp"$/,
+      { type: 'tcp' },
+    ],
     ['no index', 'ERR_MIF_INVALID_ARG', /^request\.interfaceIndex must be/, { interfaceIndex: -1 }],
     ['no port', 'ERR_MIF_INVALID_ARG', /^request\.sourcePort must be .* 65535, not 65536$/, { sourcePort: 65536 }],
     ['the other family', 'ERR_MIF_INVALID_ARG', /^request\.source must be an IPv4 address/, { source: '::1' }],
