@@ -48,6 +48,8 @@ export {
   connect,
   createBoundSocket,
   createUdpSocket,
+  type ListenOptions,
+  listen,
   openSession,
   type SessionOptions,
   type UdpSocketOptions,

@@ -3,7 +3,7 @@
 // none is named, and connects rooms that do not know each other. No behaviour of its own.
 
 import type { Socket as DatagramSocket } from 'node:dgram';
-import type { Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { defaultHost, defaultHostNow } from '../host/default-host.ts';
 import type { Host } from '../host/host.ts';
 import {
@@ -22,6 +22,7 @@ import {
   type UdpSocketOptions as UdpSocketOwnOptions,
 } from '../socket/create-udp-socket.ts';
 import type { ConnectTarget } from '../socket/endpoint.ts';
+import { type ListenOptions as ListenOwnOptions, listen as listenOn } from '../socket/listen.ts';
 import type { UdpSocket } from '../socket/udp-socket.ts';
 import { sessionNetwork } from './session-network.ts';
 
@@ -38,6 +39,7 @@ export interface OnHost {
 export interface SessionOptions extends SessionOwnOptions, OnHost {}
 export interface ConnectOptions extends ConnectOwnOptions, OnHost {}
 export interface BoundSocketOptions extends BoundSocketOwnOptions, OnHost {}
+export interface ListenOptions extends ListenOwnOptions, OnHost {}
 export interface UdpSocketOptions extends UdpSocketOwnOptions, OnHost {}
 
 /**
@@ -77,4 +79,13 @@ export function createUdpSocket(
 export async function createUdpSocket({ host, ...options }: UdpSocketOptions): Promise<DatagramSocket | UdpSocket> {
   options.signal?.throwIfAborted();
   return createUdpSocketOn(host ?? (await defaultHost()), options);
+}
+
+/**
+ * Makes a server that listens on an interface or provisioning domain, and no other: `listen({ port: 80, via: 'eth0' })`.
+ * @throws as listen of lib/socket; as openHost, where none is given
+ */
+export async function listen({ host, ...options }: ListenOptions): Promise<Server> {
+  options.signal?.throwIfAborted();
+  return listenOn(host ?? (await defaultHost()), options);
 }

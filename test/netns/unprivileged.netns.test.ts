@@ -2,8 +2,13 @@
 // Everything but another namespace is for everybody: the package used by nobody, with no capability at all, inside a
 // namespace (node-integration.md, Permissions).
 
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openHost } from '../../lib/host/open-host.ts';
+import { connect, createUdpSocket } from '../../lib/mif/mif.ts';
 import { outcomeOf } from '../lab/command.ts';
 import { differences } from '../lab/comparison.ts';
 import { type EchoServer, Lab } from '../lab/lab.ts';
@@ -29,7 +34,7 @@ requires(
   let launcher: Launcher;
 
   beforeAll(async () => {
-    copy = await ReadableCopy.make();
+    copy = await ReadableCopy.make(['test/netns/program/sockets.mjs']);
     lab = await Lab.up('dual-isp');
     server = await lab.echoServer('inet');
     launcher = copy.launcher(lab, 'host', 'dist/cli/main.js');
@@ -154,6 +159,35 @@ requires(
     expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
     expect(JSON.parse(greeting!)).toMatchObject({ peer: source });
     expect(echo.join('\n')).toBe(text);
+  });
+
+  it('unprivileged: every kind of socket, held to an interface; marks say what they need (F4, F10)', async () => {
+    await using far = await openHost({ netns: lab.netns('inet') });
+    await using echo = await createUdpSocket({ host: far, type: 'udp4', packetInfo: true, source: server4 });
+    echo.on('message', (data, { address, port }) => void echo.send(`${data} from ${address}`, { address, port }));
+    const [command, ...args] = copy.launcher(lab, 'host', 'test/netns/program/sockets.mjs');
+    const child = spawn(command!, [...args, 'b0', server4, String(echo.address().port)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const { port } = JSON.parse((await lines.next()).value);
+    const client = await connect({ address: '10.2.0.100', port }, { host: far });
+    client.on('error', () => {});
+    const told = JSON.parse((await lines.next()).value);
+    client.destroy();
+    expect(told).toEqual({
+      mark: {
+        code: 'ERR_MIF_PERMISSION',
+        message: expect.stringMatching(/option mark to 7: .*CAP_NET_ADMIN/),
+        hint: expect.any(String),
+      },
+      plain: 'plain from 10.2.0.100',
+      udp: 'info from 10.2.0.100',
+      info: expect.objectContaining({ interface: 'b0', index: 12, destination: '10.2.0.100', address: server4 }),
+      server: '::ffff:10.2.0.100',
+    });
+    await once(child, 'close');
+    expect(child.exitCode).toBe(0);
   });
 
   it('unprivileged: another namespace is refused with exit 4, and the capability is named', async () => {
