@@ -5,10 +5,12 @@
 import { formatIpAddress, isLinkLocal, isMulticast, isUnspecified, parseIpAddress } from '../address/ip-address.ts';
 import { MifError } from '../binding/mif-error.ts';
 import { native } from '../binding/native.ts';
+import { markOver } from '../host/carrier-mark.ts';
 import { accessOf, type Host } from '../host/host.ts';
 import type { Interface, Snapshot } from '../snapshot/change.ts';
 import { type Carrier, findCarrier, type Via } from '../via/carrier.ts';
 import { snapshotNaming } from '../via/named-interface.ts';
+import { sourceFor } from './carrier-source.ts';
 import { HeldDescriptor } from './held-descriptor.ts';
 import { holdPath } from './path-hold.ts';
 import { readSocketOptions, type SocketOptions } from './socket-options.ts';
@@ -43,10 +45,19 @@ export function bindDescriptor(host: Host, options: BindOptions, { isServer = fa
   const type = readType(options);
   const asked = readSocketOptions(options, { family, isStream: type !== 'datagram' });
   const snapshot = snapshotNaming(access, via);
-  const carrier = via === undefined ? undefined : findCarrier(snapshot, via);
+  const sourceOver = (candidate: Carrier | undefined): string | undefined => {
+    if (options.source !== undefined) return checkSource(snapshot, candidate, family, options.source);
+    return candidate === undefined || isServer ? undefined : sourceFor(candidate, family);
+  };
   let source: string | undefined;
-  if (options.source !== undefined) source = checkSource(snapshot, carrier, family, options.source);
-  else if (carrier !== undefined && !isServer) source = sourceOf(carrier, family);
+  const carrier =
+    via === undefined
+      ? undefined
+      : findCarrier(snapshot, via, (candidate) => {
+          source = sourceOver(candidate);
+        });
+  if (carrier === undefined) source = sourceOver(undefined);
+  else if (carrier.mark !== undefined) asked.mark = markOver(carrier, asked.mark ?? 0);
   const bound = access.createBoundSocket({
     family,
     type,
@@ -93,19 +104,6 @@ function readType({ type, multipath }: BindOptions): 'stream' | 'datagram' | 'mu
   throw new MifError('ERR_MIF_INVALID_ARG', 'option multipath: only streams have it');
 }
 
-/** The first preferred address of a domain; with none named the kernel chooses among the interface's. */
-function sourceOf({ pvd, interface: link }: Carrier, family: 4 | 6): string | undefined {
-  if (pvd === undefined) return undefined;
-  const usable = pvd.addresses.filter((address) => address.family === family && address.state !== 'tentative');
-  const source =
-    usable.find(({ state }) => state === 'preferred') ?? usable.find(({ state }) => state !== 'dad-failed');
-  if (source !== undefined) return source.address;
-  throw new MifError('ERR_MIF_NO_ADDRESS', `provisioning domain '${pvd.id}' has no usable IPv${family} address`, {
-    interface: link.name,
-    pvd: pvd.id,
-  });
-}
-
 /** The kernel takes any pair: a source of another link, or of another domain, would leave through this one (trap F7). */
 function checkSource(
   snapshot: Pick<Snapshot, 'addresses'>,
@@ -120,7 +118,13 @@ function checkSource(
   const text = formatIpAddress(parsed);
   // What is nobody's own address, to receive on; what nothing is held to, the kernel checks.
   if (carrier === undefined || isMulticast(text) || isUnspecified(text)) return text;
-  const { pvd, interface: link } = carrier;
+  const { pvd, sources, interface: link } = carrier;
+  if (sources?.includes(text) === false) {
+    throw new MifError('ERR_MIF_NO_ADDRESS', `via is held to other addresses of ${pvd?.id ?? link.name} than ${text}`, {
+      interface: link.name,
+      pvd: pvd?.id,
+    });
+  }
   const isOfDomain = pvd === undefined || isLinkLocal(text) || pvd.addresses.some(({ address }) => address === text);
   if (!isOfDomain) {
     throw new MifError('ERR_MIF_NO_ADDRESS', `provisioning domain '${pvd.id}' does not have the address ${text}`, {

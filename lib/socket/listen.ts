@@ -108,10 +108,12 @@ type Admission = (socket: Socket) => boolean;
 /** The kernel hands its device on to each connection, so they are held, and ended, as the server is. */
 function admission(host: Host, carrier: Carrier | undefined): Admission | undefined {
   if (carrier === undefined) return undefined;
-  const { interface: link, pvd } = carrier;
+  const { interface: link, pvd, sources } = carrier;
   return (socket) => {
+    const local = bareAddress(socket.localAddress);
+    if (sources?.includes(local) === false) return false;
     if (host.closed) return pvd === undefined;
-    if (pvd !== undefined && !isAddressOf(host, pvd.id, socket.localAddress)) return false;
+    if (pvd !== undefined && !isAddressOf(host, pvd.id, local)) return false;
     const hold = holdPath(host, link, pvd?.id);
     hold.pass(socket, (owner, error) => owner.destroy(error));
     return hold.error === undefined;
@@ -119,13 +121,17 @@ function admission(host: Host, carrier: Carrier | undefined): Admission | undefi
 }
 
 /** Whether a domain has an address at this moment. */
-function isAddressOf(host: Host, id: string, local: string | undefined): boolean {
-  if (local === undefined) return false;
-  const [address = ''] = local.replace(/^::ffff:(?=\d+\.)/, '').split('%');
+function isAddressOf(host: Host, id: string, address: string): boolean {
   const pvd = accessOf(host)
     .snapshot()
     .pvds.find((present) => present.id === id);
   return pvd !== undefined && (isLinkLocal(address) || pvd.addresses.some((own) => own.address === address));
+}
+
+/** Of a socket of either family, as records have it; empty where it is gone. */
+function bareAddress(local = ''): string {
+  const [address = ''] = local.replace(/^::ffff:(?=\d+\.)/, '').split('%');
+  return address;
 }
 
 interface ServerParts {

@@ -51,6 +51,8 @@ requires(
   it.each([
     ['mark', { mark: 4711 }, { mark: 4711 }],
     ['mark, with its highest bit', { mark: 0xffff_ffff }, { mark: -1 }],
+    ['a mark that via requires', { via: { interface: 'b0', mark: 4712 } }, { mark: 4712 }],
+    ['a mark that via requires as well', { via: { interface: 'b0', mark: 4712 }, mark: 4712 }, { mark: 4712 }],
     ['dscp, IPv4', { dscp: 46 }, { tos: 46 << 2 }],
     ['dscp, IPv6', { family: 6, dscp: 10 }, { trafficClass: 10 << 2, tos: 0 }],
     ['dscp, both families', { family: 6, ipv6Only: false, dscp: 10 }, { trafficClass: 10 << 2, tos: 10 << 2 }],
@@ -92,6 +94,7 @@ requires(
   it.each([
     ['mark', { mark: -1 }],
     ['mark', { mark: '7' }],
+    ['mark', { via: { interface: 'b0', mark: 1 }, mark: 2 }],
     ['dscp', { dscp: 64 }],
     ['keepAlive', { type: 'datagram', keepAlive: true }],
     ['keepAlive', { keepAlive: 30 }],

@@ -303,7 +303,6 @@ requires(
       // It has none but the link-local one.
       expect(bound({ interface: 'x0' }, 6)).toMatch(/^x0 fe80::/);
       expect(errorOf(() => bound({ interface: 'x0' })).code).toBe('ERR_MIF_NO_PATH');
-      expect(errorOf(() => bound({ interface: 'b0', mark: 1 })).code).toBe('ERR_MIF_UNSUPPORTED');
     });
   });
 });
