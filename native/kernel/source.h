@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "base/result.h"
@@ -12,6 +13,7 @@
 #include "contract/change.h"
 #include "contract/extent.h"
 #include "kernel/capabilities.h"
+#include "kernel/route-query.h"
 
 namespace mif::kernel {
 
@@ -79,6 +81,10 @@ class Source {
 
   // Asks for the address labels. Not to be called during a dump.
   virtual base::Result<contract::AddressLabels> addressLabels() = 0;
+
+  // To ask for ways in the namespace of the source, which has to be that of the calling thread. It outlives the source.
+  // Errors: kUnsupported, kKernel.
+  virtual base::Result<std::unique_ptr<RouteQuery>> openRouteQuery() = 0;
 
   virtual const Capabilities& capabilities() const = 0;
   virtual const SourceCounters& counters() const = 0;

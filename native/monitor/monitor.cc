@@ -67,6 +67,10 @@ base::Result<socket::BoundSocket> Monitor::createBoundSocket(const socket::BindR
   return isForeign_ ? reader_->createBoundSocket(request) : socket::createBoundSocket(request);
 }
 
+base::Result<std::unique_ptr<kernel::RouteQuery>> Monitor::openRouteQuery() {
+  return reader_->openRouteQuery();
+}
+
 base::Result<bool> Monitor::lookUpInterface(const std::string& name) {
   return reader_->lookUpInterface(name);
 }

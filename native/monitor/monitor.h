@@ -119,6 +119,10 @@ class Monitor {
   // the namespace is this process's own. Errors: as socket::createBoundSocket, and kClosed.
   base::Result<socket::BoundSocket> createBoundSocket(const socket::BindRequest& request);
 
+  // To ask the kernel for ways in the namespace of the monitor, from any thread, also when the monitor is gone. Blocks
+  // the caller while the monitor's thread opens it. Errors: kClosed, kUnsupported, kKernel.
+  base::Result<std::unique_ptr<kernel::RouteQuery>> openRouteQuery();
+
   // Reads one interface again, by any of its names; the next view has it. Whether there is one: alternative names come
   // and go unannounced (trap B8). Blocks the caller while the monitor's thread asks. Errors: kClosed, kKernel.
   base::Result<bool> lookUpInterface(const std::string& name);

@@ -131,6 +131,14 @@ base::Result<socket::BoundSocket> Reader::createBoundSocket(const socket::BindRe
   return result;
 }
 
+base::Result<std::unique_ptr<kernel::RouteQuery>> Reader::openRouteQuery() {
+  base::Result<std::unique_ptr<kernel::RouteQuery>> result = closedError();
+  order([&] {
+    if (source_ != nullptr && state() != MonitorState::kClosed) result = source_->openRouteQuery();
+  });
+  return result;
+}
+
 base::Result<bool> Reader::lookUpInterface(const std::string& name) {
   base::Result<bool> result = closedError();
   order([&] {

@@ -51,6 +51,8 @@ class Reader {
   void indexDestinations();
   // As socket::createBoundSocket, on the thread.
   base::Result<socket::BoundSocket> createBoundSocket(const socket::BindRequest& request);
+  // As Monitor::openRouteQuery.
+  base::Result<std::unique_ptr<kernel::RouteQuery>> openRouteQuery();
   // As Monitor::lookUpInterface.
   base::Result<bool> lookUpInterface(const std::string& name);
   // Makes the thread look at subscriptions() and attempts().

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "kernel/linux/interface-lookup.h"
+#include "kernel/linux/rtnetlink-route-query.h"
 #include "kernel/linux/system-error.h"
 #include "wire/netlink/reply.h"
 #include "wire/rtnetlink/address-label.h"
@@ -365,6 +366,10 @@ base::Result<bool> RtnetlinkSource::lookUpInterface(const std::string& name, Sin
   const base::Result<bool> found = kernel::lookUpInterface(name, change);
   if (found && found.value()) sink.accept(change);
   return found;
+}
+
+base::Result<std::unique_ptr<RouteQuery>> RtnetlinkSource::openRouteQuery() {
+  return RtnetlinkRouteQuery::open();
 }
 
 }  // namespace mif::kernel

@@ -30,6 +30,7 @@ class RtnetlinkSource final : public Source {
   base::Result<Dumped> dump(const contract::Extent& extent, Sink& sink, bool (*breathe)(void*), void* context) override;
   base::Result<bool> lookUpInterface(const std::string& name, Sink& sink) override;
   base::Result<contract::AddressLabels> addressLabels() override;
+  base::Result<std::unique_ptr<RouteQuery>> openRouteQuery() override;
   const Capabilities& capabilities() const override { return capabilities_; }
   const SourceCounters& counters() const override { return counters_; }
 

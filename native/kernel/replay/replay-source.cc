@@ -147,4 +147,11 @@ base::Result<bool> ReplaySource::lookUpInterface(const std::string& name, Sink& 
   return true;
 }
 
+base::Result<std::unique_ptr<RouteQuery>> ReplaySource::openRouteQuery() {
+  base::Error error;
+  error.code = base::ErrorCode::kUnsupported;
+  error.message = "cannot ask the kernel for a way: these records are played, and have none";
+  return error;
+}
+
 }  // namespace mif::kernel

@@ -19,6 +19,7 @@ class ReplaySource final : public Source {
   base::Result<Dumped> dump(const contract::Extent& extent, Sink& sink, bool (*breathe)(void*), void* context) override;
   base::Result<bool> lookUpInterface(const std::string& name, Sink& sink) override;
   base::Result<contract::AddressLabels> addressLabels() override { return contract::AddressLabels{}; }
+  base::Result<std::unique_ptr<RouteQuery>> openRouteQuery() override;
   const Capabilities& capabilities() const override { return capabilities_; }
   const SourceCounters& counters() const override { return counters_; }
 

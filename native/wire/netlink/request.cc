@@ -24,6 +24,10 @@ void Request::attribute(std::uint16_t type, std::string_view text) {
   attribute(type, terminated.c_str(), terminated.size() + 1);
 }
 
+void Request::attribute(std::uint16_t type, base::Bytes value) {
+  attribute(type, value.data(), value.size());
+}
+
 void Request::attribute(std::uint16_t type, const void* value, std::size_t length) {
   const std::size_t at = size_;
   const std::size_t end = at + static_cast<std::size_t>(aligned(kAttributeHeaderSize + length));

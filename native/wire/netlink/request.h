@@ -31,6 +31,8 @@ class Request {
   void attribute(std::uint16_t type, std::uint32_t value);
   // The same for text, which the kernel wants to end with a zero.
   void attribute(std::uint16_t type, std::string_view text);
+  // The same for bytes as they are.
+  void attribute(std::uint16_t type, base::Bytes value);
 
   // As long as this object lives and is not changed.
   base::Bytes bytes() const { return base::Bytes(bytes_).first(size_); }

@@ -105,15 +105,24 @@ inline constexpr std::uint16_t kRTA_METRICS = 8;
 inline constexpr std::uint16_t kRTA_MULTIPATH = 9;
 inline constexpr std::uint16_t kRTA_CACHEINFO = 12;
 inline constexpr std::uint16_t kRTA_TABLE = 15;
+inline constexpr std::uint16_t kRTA_MARK = 16;
 inline constexpr std::uint16_t kRTA_VIA = 18;
 inline constexpr std::uint16_t kRTA_PREF = 20;
 inline constexpr std::uint16_t kRTA_ENCAP_TYPE = 21;
 inline constexpr std::uint16_t kRTA_EXPIRES = 23;
+inline constexpr std::uint16_t kRTA_UID = 25;
+inline constexpr std::uint16_t kRTA_IP_PROTO = 27;
+inline constexpr std::uint16_t kRTA_SPORT = 28;
+inline constexpr std::uint16_t kRTA_DPORT = 29;
 inline constexpr std::uint16_t kRTA_NH_ID = 30;
-// Within RTA_METRICS. The name of an algorithm, not a number as its neighbours are.
+// Within RTA_METRICS.
+inline constexpr std::uint16_t kRTAX_MTU = 2;
+// The name of an algorithm, not a number as its neighbours are.
 inline constexpr std::uint16_t kRTAX_CC_ALGO = 16;
 // Flags of a route above those of its hop.
 inline constexpr std::uint32_t kRTM_F_CLONED = 0x200;
+// Of a question: name the table that decided.
+inline constexpr std::uint32_t kRTM_F_LOOKUP_TABLE = 0x1000;
 // Flags of a hop that contract::NexthopFlag knows: all of RTNH_F_* up to RTNH_F_TRAP.
 inline constexpr std::uint32_t kHopFlagMask = 0x7f;
 // Ticks of a route's cache information per second, as the kernel tells user space (USER_HZ).

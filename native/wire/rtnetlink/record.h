@@ -16,6 +16,7 @@
 #include "contract/change.h"
 #include "wire/rtnetlink/constants.h"
 #include "wire/rtnetlink/decode.h"
+#include "wire/rtnetlink/layout.h"
 
 namespace mif::wire::rtnetlink {
 
@@ -35,6 +36,15 @@ bool readIpv6Settings(base::Bytes family, contract::InterfaceSettings& settings)
 inline address::IpAddress addressAt(base::Bytes value, std::uint8_t version) {
   const std::size_t length = version == 4 ? 4 : 16;
   return value.size() < length ? address::IpAddress{} : address::IpAddress::fromBytes(value.first(length));
+}
+
+// RTA_VIA: the gateway of another family than the route's (trap D11, RFC 5549).
+inline address::IpAddress gatewayVia(base::Bytes via) {
+  const auto family = base::readAt<std::uint16_t>(via, layout::rtvia::rtvia_family);
+  if (!family || *family > 0xff) return {};
+  const std::uint8_t version = versionOf(static_cast<std::uint8_t>(*family));
+  if (version == 0) return {};
+  return addressAt(via.subspan(layout::rtvia::rtvia_addr), version);
 }
 
 // Puts a prefix together from its two halves: the length of the fixed part and the attribute, which the kernel

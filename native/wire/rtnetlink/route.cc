@@ -14,15 +14,6 @@ using contract::Route;
 using netlink::Attribute;
 using netlink::Attributes;
 
-// RTA_VIA: the gateway of another family than the route's (trap D11, RFC 5549).
-address::IpAddress gatewayVia(const Attribute& via) {
-  const auto family = base::readAt<std::uint16_t>(via.value, layout::rtvia::rtvia_family);
-  if (!family || *family > 0xff) return {};
-  const std::uint8_t version = versionOf(static_cast<std::uint8_t>(*family));
-  if (version == 0) return {};
-  return addressAt(via.value.subspan(layout::rtvia::rtvia_addr), version);
-}
-
 // RTA_METRICS: attributes whose types are RTAX_* and whose values are u32, but for the name of an algorithm, whose
 // first bytes would pass for a number.
 bool readMetrics(const Attribute& list, Route& route) {
@@ -48,7 +39,7 @@ bool readHopAttributes(base::Bytes bytes, std::uint8_t version, Hop& hop, Route&
   Attribute attribute;
   while (attributes.next(attribute)) {
     if (attribute.type == kRTA_GATEWAY) hop.gateway = addressAt(attribute.value, version);
-    if (attribute.type == kRTA_VIA) hop.gateway = gatewayVia(attribute);
+    if (attribute.type == kRTA_VIA) hop.gateway = gatewayVia(attribute.value);
     if (attribute.type == kRTA_ENCAP_TYPE) route.encapsulation = encapsulationOf(attribute);
   }
   return attributes.isComplete();
@@ -139,7 +130,7 @@ Decoded readRoute(base::Bytes payload, base::Deadline receivedAt, Route& route) 
         route.gateway = addressAt(attribute.value, version);
         break;
       case kRTA_VIA:
-        route.gateway = gatewayVia(attribute);
+        route.gateway = gatewayVia(attribute.value);
         break;
       case kRTA_PRIORITY:
         route.metric = attribute.number<std::uint32_t>().value_or(0);
