@@ -92,6 +92,13 @@ export interface NativeSelector {
   query(destination: string): void;
   /** As a socket that is held to the interface and to the best of the sources that will do; of any, when none is named. */
   bind(destination: string): void;
+  /**
+   * As `select`, but the kernel is asked instead of the tables; by a socket of the monitor's, in its namespace, that is opened
+   * with the first question. Throws ERR_MIF_UNSUPPORTED where the kernel does not answer for such traffic.
+   */
+  askConnect(destination: string): void;
+  /** As `bind`, likewise: the tables choose the source, the kernel the way. */
+  askBind(destination: string): void;
   /** Puts the last answer to one of these where the question was, as a packed Selection; nothing when there is none. */
   readAnswer(): void;
   /**

@@ -40,7 +40,7 @@ export type { Host, HostCapabilities, HostEvents, HostStats } from './host/host.
 export { type HostOptions, openHost } from './host/open-host.ts';
 export type { SortOptions } from './host/destination-sort.ts';
 export type { SelectManyOptions } from './host/select-many.ts';
-export type { SelectOptions } from './host/select-question.ts';
+export type { ExplainOptions, SelectOptions } from './host/select-question.ts';
 export type { WhenOptions } from './host/when.ts';
 export {
   type BoundSocketOptions,

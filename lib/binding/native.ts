@@ -69,7 +69,7 @@ function isCode(code: string): code is MifErrorCode {
 }
 
 /** Calls into the library; what it throws leaves as a MifError. */
-function ask<T>(call: () => T): T {
+export function ask<T>(call: () => T): T {
   try {
     return call();
   } catch (error) {

@@ -18,6 +18,7 @@ const definitions = {
   from: { type: 'string' },
   mark: { type: 'string' },
   uid: { type: 'string' },
+  oracle: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const satisfies NonNullable<ParseArgsConfig['options']>;
@@ -75,7 +76,7 @@ function optionsOf(command: Command, words: readonly string[]) {
 type Values = { readonly [Name in OptionName]?: unknown };
 
 function commandOptions(values: Values): CommandOptions {
-  const { json, netns, via, from, mark, uid } = values;
+  const { json, netns, via, from, mark, uid, oracle } = values;
   return {
     json: json === true,
     ...(typeof netns === 'string' ? { netns: namespaceOf(netns) } : {}),
@@ -83,6 +84,7 @@ function commandOptions(values: Values): CommandOptions {
     ...(typeof from === 'string' ? { from } : {}),
     ...(typeof mark === 'string' ? { mark: numberOf('--mark', mark) } : {}),
     ...(typeof uid === 'string' ? { uid: numberOf('--uid', uid) } : {}),
+    ...(oracle === true ? { oracle } : {}),
   };
 }
 

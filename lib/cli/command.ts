@@ -21,6 +21,8 @@ export interface CommandOptions {
   mark?: number;
   /** User id. */
   uid?: number;
+  /** Ask the kernel. */
+  oracle?: boolean;
 }
 
 export type OptionName = keyof CommandOptions;

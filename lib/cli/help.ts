@@ -11,6 +11,7 @@ const optionTexts: Readonly<Record<OptionName, readonly [usage: string, text: st
   from: ['--from ADDRESS', 'source address of the traffic'],
   mark: ['--mark N', 'firewall mark of the socket, decimal or 0x hexadecimal; default 0'],
   uid: ['--uid N', 'user whose socket it is; default: who runs this'],
+  oracle: ['--oracle', 'ask the kernel itself, not the mirror'],
 };
 
 export function overview(commands: readonly Command[], style: Style): string {

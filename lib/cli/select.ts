@@ -15,16 +15,17 @@ export const select: Command = {
   details: [
     'DEST is an IP address; of a link-local one with zone: fe80::1%eth0.',
     'Without --via: what the kernel would do for a socket that nobody bound.',
+    'With --oracle the kernel itself is asked.',
   ],
-  options: ['json', 'netns', 'via', 'from', 'mark', 'uid'],
+  options: ['json', 'netns', 'via', 'from', 'mark', 'uid', 'oracle'],
   maxOperands: 1,
   async run({ options, operands, output, style, stop }) {
     const [destination] = operands;
     if (destination === undefined) throw usageError('mif select: which way to where?', 'Name an IP address.');
-    const { from: source, mark, uid } = options;
+    const { from: source, mark, uid, oracle } = options;
     const host = await openHost({ ...namespaceOf(options), signal: stop });
     try {
-      const path = host.select(destination, { ...viaOf(options), source, mark, uid });
+      const path = host.select(destination, { ...viaOf(options), source, mark, uid, oracle });
       if (options.json) await output.line(JSON.stringify(path));
       else await output.pour(pathLines(path, style));
     } finally {

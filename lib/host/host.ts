@@ -38,7 +38,7 @@ import type { Moment } from './moment.ts';
 import { Rest } from './rest.ts';
 import type { SelectManyOptions } from './select-many.ts';
 import { isSameNamespace } from './same-namespace.ts';
-import type { SelectOptions } from './select-question.ts';
+import type { ExplainOptions, SelectOptions } from './select-question.ts';
 import { HostSelection } from './selection.ts';
 import { type WhenOptions, waitForNetwork } from './when.ts';
 
@@ -198,11 +198,13 @@ export class Host extends EventEmitter<HostEvents> {
   /**
    * Which way traffic to an address would go: interface, source, first hop. Without `via` what the kernel would do for a
    * socket that nobody bound; with it, for one that is held to that interface or provisioning domain. Synchronous, answered
-   * from the live tables; the first call of a host arranges its routes, a fifth of a second for a million of them.
+   * from the live tables; the first call of a host arranges its routes, a fifth of a second for a million of them. With `oracle` the
+   * kernel itself is asked.
    * @param destination - an address, of link-local ones with zone (`fe80::1%eth0`).
    * @throws MifError ERR_MIF_INVALID_ARG, ERR_MIF_NO_ROUTE, ERR_MIF_NO_ADDRESS, ERR_MIF_SCOPE_REQUIRED,
    * ERR_MIF_INTERFACE_NOT_FOUND, ERR_MIF_INTERFACE_DOWN, ERR_MIF_NO_CARRIER, ERR_MIF_LOOPBACK, ERR_MIF_UNKNOWN_ID, ERR_MIF_NO_PATH with the reason for each of
-   * several, ERR_MIF_UNSUPPORTED on a host that mirrors only some routes, ERR_MIF_CLOSED
+   * several, ERR_MIF_UNSUPPORTED on a host that mirrors only some routes, and with `oracle` for protocols of which the kernel does
+   * not answer; ERR_MIF_CLOSED
    */
   select(destination: string, options?: SelectOptions): Path {
     return this.#selecting().select(destination, options);
@@ -214,7 +216,7 @@ export class Host extends EventEmitter<HostEvents> {
    * and `error` says what `select` throws. For people and logs; it takes many times as long as `select`.
    * @throws MifError ERR_MIF_INVALID_ARG, ERR_MIF_UNSUPPORTED, ERR_MIF_CLOSED
    */
-  explain(destination: string, options: SelectOptions = {}): Explanation {
+  explain(destination: string, options: ExplainOptions = {}): Explanation {
     return this.#selecting().explain(destination, options);
   }
 

@@ -9,9 +9,15 @@ import { findCarrier, type Via } from '../via/carrier.ts';
 import { type NameSource, snapshotNaming } from '../via/named-interface.ts';
 import { onlyLink } from '../via/only-link.ts';
 
-export interface SelectOptions extends TrafficOptions {
+/** As host.select() takes them, but for what is only said of one answer. */
+export interface ExplainOptions extends TrafficOptions {
   /** Who is to carry it; the socket would be held to that. Absent: as the system chooses. */
   via?: Via | undefined;
+}
+
+export interface SelectOptions extends ExplainOptions {
+  /** Ask the kernel itself, not the mirror; a source that is to be chosen for `via` is still chosen here. Default false. */
+  oracle?: boolean | undefined;
 }
 
 /** The same, checked, and the destination; `via` is not looked up yet. */
@@ -24,9 +30,16 @@ export interface SelectQuestion extends Pick<KnownDestination, 'address' | 'text
 /** Names of the options, so that a misspelt one is not silently ignored. */
 const optionNames = new Set(['via', 'source', 'mark', 'uid', 'protocol', 'sourcePort', 'destinationPort', 'dscp']);
 
+/** The same for host.select(). */
+export const selectNames: ReadonlySet<string> = new Set([...optionNames, 'oracle']);
+
 /** @throws MifError ERR_MIF_INVALID_ARG, naming the option */
-export function readSelectQuestion({ address, text }: KnownDestination, options: SelectOptions): SelectQuestion {
-  checkNames(options, optionNames);
+export function readSelectQuestion(
+  { address, text }: KnownDestination,
+  options: ExplainOptions,
+  names: ReadonlySet<string> = optionNames,
+): SelectQuestion {
+  checkNames(options, names);
   return { address, text, traffic: readTraffic(options, address.family), via: options.via };
 }
 

@@ -7,9 +7,9 @@ import type { NativeMonitor } from '../binding/native.ts';
 import type { SortedDestination } from '../selection/destination-order.ts';
 import type { Explanation } from '../selection/explanation.ts';
 import { KnownDestinations } from '../selection/known-destinations.ts';
-import { type Path, pathBy, pathOf } from '../selection/path.ts';
+import { askedPathOf, type Path, pathBy, pathOf } from '../selection/path.ts';
 import type { PathTable } from '../selection/path-table.ts';
-import { readTraffic } from '../selection/question.ts';
+import { readSwitch, readTraffic } from '../selection/question.ts';
 import { refusalOf } from '../selection/refusal.ts';
 import { type Known, Selector } from '../selection/selector.ts';
 import { type NameSource, snapshotNaming } from '../via/named-interface.ts';
@@ -17,7 +17,7 @@ import { type SortOptions, sortDestinations } from './destination-sort.ts';
 import { domainPart } from './domain-part.ts';
 import { explain } from './explain.ts';
 import { type SelectManyOptions, selectMany } from './select-many.ts';
-import { linkOf, readSelectQuestion, type SelectOptions } from './select-question.ts';
+import { type ExplainOptions, linkOf, readSelectQuestion, type SelectOptions, selectNames } from './select-question.ts';
 import { type CarriedQuestion, findWayOver } from './way-over.ts';
 
 export interface SelectionParts extends NameSource {
@@ -43,7 +43,7 @@ export class HostSelection {
   }
 
   /** As Host.explain. */
-  explain(destination: string, options: SelectOptions): Explanation {
+  explain(destination: string, options: ExplainOptions): Explanation {
     const question = readSelectQuestion(this.#destinations.read(destination), options);
     return explain(this.#selector, this.#parts, question);
   }
@@ -65,13 +65,15 @@ export class HostSelection {
   }
 
   #told(destination: string, options: SelectOptions): Path {
-    const question = readSelectQuestion(this.#destinations.read(destination), options);
+    const question = readSelectQuestion(this.#destinations.read(destination), options, selectNames);
     const { address, text, traffic } = question;
+    const isAsked = readSwitch('oracle', options.oracle);
     const via = question.via ?? linkOf(this.#parts, address, text);
-    if (via !== undefined) return this.#over({ address, text, traffic, via });
-    const selection = this.#selector.connect({ destination: text, traffic, device: 0 });
+    if (via !== undefined) return this.#over({ address, text, traffic, via }, isAsked);
+    const asked = { destination: text, traffic, device: 0 };
+    const selection = isAsked ? this.#selector.askConnect(asked) : this.#selector.connect(asked);
     if (selection.verdict !== 'path') throw refusalOf(selection, { destination: text });
-    return pathOf(text, selection);
+    return isAsked ? askedPathOf(text, selection, address.family) : pathOf(text, selection);
   }
 
   /** As Host.sortDestinations. */
@@ -79,9 +81,13 @@ export class HostSelection {
     return sortDestinations(this.#selector, this.#parts, addresses, options);
   }
 
-  #over(question: CarriedQuestion): Path {
-    const { selection, carrier, snapshot } = findWayOver(this.#parts, question, this.#selector);
-    return pathOf(question.text, selection, domainPart(snapshot, carrier, selection));
+  #over(question: CarriedQuestion, isAsked = false): Path {
+    const selector = this.#selector;
+    const kernel = { bind: selector.askBind.bind(selector) };
+    const { selection, carrier, snapshot } = findWayOver(this.#parts, question, isAsked ? kernel : selector);
+    const domain = domainPart(snapshot, carrier, selection);
+    const { text, address } = question;
+    return isAsked ? askedPathOf(text, selection, address.family, domain) : pathOf(text, selection, domain);
   }
 }
 

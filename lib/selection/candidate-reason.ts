@@ -88,8 +88,10 @@ function rankText(selection: Selection, chosen: Path, account: SelectionAccount 
   const taken = account?.selection.prefixLength ?? 0;
   if (prefixLength < taken) return `${own} is for a shorter prefix than ${taken} bits`;
   if (prefixLength > taken) return `${own} is only for sockets that are held to it`;
-  if (metric > chosen.metric) return `${own} has metric ${metric}, that of ${chosen.interface} ${chosen.metric}`;
-  if (metric === chosen.metric) return `${own} comes behind that of ${chosen.interface}, which is its equal`;
+  // Of a way by the mirror, which is what is explained, it is always known.
+  const best = chosen.metric ?? 0;
+  if (metric > best) return `${own} has metric ${metric}, that of ${chosen.interface} ${best}`;
+  if (metric === best) return `${own} comes behind that of ${chosen.interface}, which is its equal`;
   return `${own} is only for sockets that are held to it`;
 }
 

@@ -27,9 +27,12 @@ export interface Path {
   readonly pvd?: string | undefined;
   /** Whose router the gateway is; absent without a domain and without a gateway (ROUTE-16). */
   readonly firstHop?: FirstHop | undefined;
-  /** Of the route; lower wins. */
-  readonly metric: number;
-  /** How many hops of a multipath route would do: the kernel takes one by a hash of the flow, this is the first. */
+  /** Of the route; lower wins. Absent where the kernel was asked for an IPv4 destination: it does not tell. */
+  readonly metric?: number | undefined;
+  /**
+   * How many hops of a multipath route would do: the kernel takes one by a hash of the flow, this is the first. Where the kernel
+   * was asked it has taken one.
+   */
   readonly ways: number;
   /** Why it may not be what the kernel does; empty when there is no doubt. */
   readonly doubts: readonly SelectionDoubt[];
@@ -85,6 +88,22 @@ export function pathBy(way: Way, destination: string, { pvd, firstHop }: DomainP
 /** A way that was found; `selection.verdict` is `path`. */
 export function pathOf(destination: string, selection: Selection, domain?: DomainPart): Path {
   return pathBy(wayOf(selection), destination, domain);
+}
+
+/** The same, where the kernel itself said it of a destination of that family. */
+export function askedPathOf(destination: string, selection: Selection, family: 4 | 6, domain?: DomainPart): Path {
+  const { metric, ...way } = wayOf(selection);
+  const told = { ...way, metric: family === 4 ? undefined : metric, why: kernelsWordsOf(selection) };
+  return pathBy(told, destination, domain);
+}
+
+function kernelsWordsOf({ type, table, gateway, isAssumedOnLink }: Selection): string {
+  const way = isAssumedOnLink
+    ? 'on the link, for want of a route'
+    : table === 0
+      ? `${type}, without a route`
+      : `by table ${table}${gateway === undefined ? '' : `, by ${gateway}`}`;
+  return `the kernel says so: ${way}`;
 }
 
 function reasonOf({ type, table, metric, prefixLength, gateway, isAssumedOnLink, ways }: Selection): string {

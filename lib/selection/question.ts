@@ -100,6 +100,15 @@ export function isMapped({ groups }: IpAddress): boolean {
   return groups.length === 4 && groups[0] === 0 && groups[1] === 0 && groups[2] === mappedMark;
 }
 
+/**
+ * An option that is there or not.
+ * @throws MifError ERR_MIF_INVALID_ARG, naming it
+ */
+export function readSwitch(name: string, value: unknown): boolean {
+  if (value === undefined || typeof value === 'boolean') return value === true;
+  throw invalid(name, value, 'true or false');
+}
+
 function readSource(source: unknown, family: 4 | 6): IpAddress {
   const address = typeof source === 'string' ? parseIpAddress(source) : undefined;
   if (address === undefined || address.zone !== undefined)

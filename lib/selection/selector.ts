@@ -9,7 +9,7 @@ import {
   unpackSelection,
   unpackSelectionAccount,
 } from '../binding/contract.gen.ts';
-import { type NativeSelector, native } from '../binding/native.ts';
+import { ask as askNatively, type NativeSelector, native } from '../binding/native.ts';
 import { Unpacker, type UnpackerContext } from '../binding/unpacker.ts';
 import type { InterfaceNames } from '../snapshot/interface-view.ts';
 import { AnswerCache, type Known } from './answer-cache.ts';
@@ -97,6 +97,21 @@ export class Selector {
     this.#write(question);
     this.#writeSources(sources);
     this.#native.bind(question.destination);
+    return this.#answer(question.destination);
+  }
+
+  /** As connect(), but the kernel is asked. @throws MifError ERR_MIF_UNSUPPORTED, ERR_MIF_KERNEL */
+  askConnect(question: Question): Selection {
+    this.#write(question);
+    askNatively(() => this.#native.askConnect(question.destination));
+    return this.#answer(question.destination);
+  }
+
+  /** As bind(), but the kernel is asked for the way of the source that was chosen. @throws MifError as askConnect */
+  askBind(question: Question, sources: Sources): Selection {
+    this.#write(question);
+    this.#writeSources(sources);
+    askNatively(() => this.#native.askBind(question.destination));
     return this.#answer(question.destination);
   }
 

@@ -145,8 +145,20 @@ void MonitorWrap::ended() {
   // Before the wake is closed: only then nobody can be using it (Monitor::unsubscribe).
   if (monitor_ != nullptr) monitor_->unsubscribe(*wake_);
   monitor_.reset();
+  closeRouteQuery();
   if (wake_ != nullptr) wake_->close();
   wake_.reset();
+}
+
+kernel::RouteQuery* MonitorWrap::routeQuery(napi_env env) {
+  if (routeQuery_ != nullptr || !requireOpen(env, "cannot ask the kernel")) return routeQuery_.get();
+  base::Result<std::unique_ptr<kernel::RouteQuery>> opened = monitor_->openRouteQuery();
+  if (opened) {
+    routeQuery_ = opened.take();
+  } else {
+    throwError(env, opened.error());
+  }
+  return routeQuery_.get();
 }
 
 void MonitorWrap::woken(napi_env env) {

@@ -10,6 +10,7 @@
 
 #include "binding/env-state.h"
 #include "binding/wake.h"
+#include "kernel/route-query.h"
 #include "monitor/monitor.h"
 
 namespace mif::binding {
@@ -24,6 +25,12 @@ class MonitorWrap final : public Napi::ObjectWrap<MonitorWrap>, private Wake::Re
 
   // Null once ended.
   monitor::Monitor* monitor() const { return monitor_.get(); }
+
+  // To ask the kernel in the namespace of the monitor; opened when it is first wanted, closed with the handle. Null,
+  // and an exception is pending, when it cannot be.
+  kernel::RouteQuery* routeQuery(napi_env env);
+  // The next one wanted is another: this one has failed.
+  void closeRouteQuery() { routeQuery_.reset(); }
 
  private:
   Napi::Value state(const Napi::CallbackInfo& info);
@@ -51,6 +58,7 @@ class MonitorWrap final : public Napi::ObjectWrap<MonitorWrap>, private Wake::Re
   // Null once ended.
   std::shared_ptr<monitor::Monitor> monitor_;
   std::shared_ptr<Wake> wake_;
+  std::unique_ptr<kernel::RouteQuery> routeQuery_;
   bool isHeld_ = false;
 };
 

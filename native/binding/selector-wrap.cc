@@ -107,7 +107,7 @@ std::span<std::uint32_t> wordsOf(napi_env env, napi_value value) {
   return {static_cast<std::uint32_t*>(data), length};
 }
 
-// The function that is called most, as one that has its object for data: to find out whose method it is would cost as
+// A function that is called much, as one that has its object for data: to find out whose method it is would cost as
 // much as a selection. It is the object's own, and keeps it alive.
 bool addFastFunction(napi_env env, napi_value object, const char* name, napi_callback callback, void* data) {
   napi_value function = nullptr;
@@ -125,6 +125,7 @@ bool SelectorWrap::defineClass(Napi::Env env, EnvState& state) {
                                                  {
                                                      InstanceMethod<&SelectorWrap::query>("query"),
                                                      InstanceMethod<&SelectorWrap::bind>("bind"),
+                                                     InstanceMethod<&SelectorWrap::askBind>("askBind"),
                                                      InstanceMethod<&SelectorWrap::readAnswer>("readAnswer"),
                                                      InstanceMethod<&SelectorWrap::sort>("sort"),
                                                      InstanceMethod<&SelectorWrap::selectMany>("selectMany"),
@@ -147,7 +148,9 @@ napi_value SelectorWrap::create(napi_env env, MonitorWrap& monitor, napi_value w
   state->nextMonitor = nullptr;
   if (status != napi_ok) return nullptr;
   SelectorWrap* wrap = Unwrap(Napi::Object(env, selector));
-  return addFastFunction(env, selector, "select", select, wrap) ? selector : nullptr;
+  const bool isComplete = addFastFunction(env, selector, "select", select, wrap) &&
+                          addFastFunction(env, selector, "askConnect", askConnect, wrap);
+  return isComplete ? selector : nullptr;
 }
 
 SelectorWrap::SelectorWrap(const Napi::CallbackInfo& info) : Napi::ObjectWrap<SelectorWrap>(info) {
@@ -185,6 +188,25 @@ Napi::Value SelectorWrap::query(const Napi::CallbackInfo& info) {
 Napi::Value SelectorWrap::bind(const Napi::CallbackInfo& info) {
   answer(info.Env(), info[0], [&](const table::Tables& tables, const selection::Flow& flow, std::uint32_t doubts) {
     return &selector_.bind(tables, flow, SourceWords(words_.subspan(kSources), flow.family()).binding(), doubts);
+  });
+  return {};
+}
+
+napi_value SelectorWrap::askConnect(napi_env env, napi_callback_info info) {
+  std::size_t count = 1;
+  napi_value destination = nullptr;
+  void* data = nullptr;
+  if (napi_get_cb_info(env, info, &count, &destination, nullptr, &data) != napi_ok) return nullptr;
+  auto& self = *static_cast<SelectorWrap*>(data);
+  self.askKernel(env, destination, [&](const table::Tables& tables, const selection::Flow& flow, bool isSynced) {
+    return self.selector_.inquireConnect(tables, flow, isSynced);
+  });
+  return nullptr;
+}
+
+Napi::Value SelectorWrap::askBind(const Napi::CallbackInfo& info) {
+  askKernel(info.Env(), info[0], [&](const table::Tables& tables, const selection::Flow& flow, bool) {
+    return selector_.inquireBind(tables, flow, SourceWords(words_.subspan(kSources), flow.family()).binding());
   });
   return {};
 }
@@ -292,6 +314,33 @@ void SelectorWrap::answer(napi_env env, napi_value destination, Ask&& ask) {
   };
   // By reference: a function of its own would be memory of its own.
   monitor_->monitor()->read(std::ref(work));
+  writeAnswer();
+}
+
+template <typename Prepare>
+void SelectorWrap::askKernel(napi_env env, napi_value destination, Prepare&& prepare) {
+  selection::Flow flow;
+  if (monitor_ == nullptr || monitor_->monitor() == nullptr || !readFlow(env, destination, flow)) {
+    if (!words_.empty()) words_[kSlot] = kNoAddress;
+    return;
+  }
+  kernel::RouteQuery* query = monitor_->routeQuery(env);
+  if (query == nullptr) return;
+  selection::Inquiry inquiry;
+  const auto work = [&](const table::Tables& tables, bool isSynced) { inquiry = prepare(tables, flow, isSynced); };
+  monitor_->monitor()->read(std::ref(work));
+  const auto ask = [query](const contract::RouteQuestion& question) { return query->ask(question); };
+  const base::Result<selection::Decision> decision = selection::inquire(inquiry, *selector_.inventory(), ask);
+  if (!decision) {
+    if (decision.error().code == base::ErrorCode::kKernel) monitor_->closeRouteQuery();
+    throwError(env, decision.error());
+    return;
+  }
+  last_ = &selector_.numbered(decision.value());
+  writeAnswer();
+}
+
+void SelectorWrap::writeAnswer() {
   words_[kSlot] = last_->slot;
   words_[kNumberLow] = static_cast<std::uint32_t>(last_->number);
   words_[kNumberHigh] = static_cast<std::uint32_t>(last_->number >> 32);

@@ -26,8 +26,10 @@ class SelectorWrap final : public Napi::ObjectWrap<SelectorWrap> {
 
  private:
   static napi_value select(napi_env env, napi_callback_info info);
+  static napi_value askConnect(napi_env env, napi_callback_info info);
   Napi::Value query(const Napi::CallbackInfo& info);
   Napi::Value bind(const Napi::CallbackInfo& info);
+  Napi::Value askBind(const Napi::CallbackInfo& info);
   Napi::Value readAnswer(const Napi::CallbackInfo& info);
   Napi::Value sort(const Napi::CallbackInfo& info);
   Napi::Value explain(const Napi::CallbackInfo& info);
@@ -49,6 +51,11 @@ class SelectorWrap final : public Napi::ObjectWrap<SelectorWrap> {
   // As answer(); the account is in memory of its own, because nothing limits it.
   template <typename Ask>
   Napi::Value account(const Napi::CallbackInfo& info, Ask&& ask);
+  // `prepare(tables, flow, isSynced)` says what to ask the kernel. An exception is pending when that fails.
+  template <typename Prepare>
+  void askKernel(napi_env env, napi_value destination, Prepare&& prepare);
+  // Tells the answer in last_.
+  void writeAnswer();
 
   MonitorWrap* monitor_ = nullptr;
   selection::Selector selector_;

@@ -91,23 +91,17 @@ void traceSources(Trace& trace, std::span<const SourceCandidate> own, std::span<
 }  // namespace
 
 template <typename Row>
-Decision boundPath(const Network& network, const RulePlan<Row>& plan, const Flow& flow, const Binding& binding,
-                   Trace* trace) {
-  Decision refused;
+Held hold(const Network& network, const RulePlan<Row>& plan, const Flow& flow, const Binding& binding, Trace* trace) {
   const Device* device = network.inventory.device(flow.device);
-  if (device == nullptr) {
-    refused.verdict = Verdict::kInterfaceNotFound;
-    return refused;
-  }
-  refused.index = device->index;
-  if (!device->isUp()) {
-    refused.verdict = Verdict::kInterfaceDown;
-    return refused;
-  }
-  if (isOwnElsewhere<Row>(network, flow.destination, *device)) {
-    refused.verdict = Verdict::kOwnAddress;
-    return refused;
-  }
+  const auto refused = [&](Verdict verdict) {
+    Decision refusal;
+    refusal.verdict = verdict;
+    if (device != nullptr) refusal.index = device->index;
+    return Held{flow, refusal};
+  };
+  if (device == nullptr) return refused(Verdict::kInterfaceNotFound);
+  if (!device->isUp()) return refused(Verdict::kInterfaceDown);
+  if (isOwnElsewhere<Row>(network, flow.destination, *device)) return refused(Verdict::kOwnAddress);
   std::vector<SourceCandidate> candidates = candidatesOf(network.inventory, *device, flow, binding);
   SourceRequest request = requestFor(flow.destination, device->index, *binding.policy);
   request.preferences = flow.preferences;
@@ -124,19 +118,36 @@ Decision boundPath(const Network& network, const RulePlan<Row>& plan, const Flow
     traceSources(*trace, own, candidates, request, flow);
   }
   if (!chosen) {
-    refused.verdict = flow.source.isPresent() && candidates.empty() ? Verdict::kSourceNotLocal : Verdict::kNoSource;
-    return refused;
+    return refused(flow.source.isPresent() && candidates.empty() ? Verdict::kSourceNotLocal : Verdict::kNoSource);
   }
-  Flow bound = flow;
-  bound.source = candidates[*chosen].address;
-  Decision decision = KernelPath<Row>(network, plan, trace).query(bound);
-  if (decision.isAssumedOnLink) {
-    refused.doubts = decision.doubts;
-    return refused;
-  }
-  return decision;
+  Held held{flow, std::nullopt};
+  held.flow.source = candidates[*chosen].address;
+  return held;
 }
 
+template <typename Row>
+Decision heldPath(const Network& network, const RulePlan<Row>& plan, const Flow& flow, Trace* trace) {
+  const Decision decision = KernelPath<Row>(network, plan, trace).query(flow);
+  if (!decision.isAssumedOnLink) return decision;
+  Decision refused;
+  refused.index = flow.device;
+  refused.doubts = decision.doubts;
+  return refused;
+}
+
+template <typename Row>
+Decision boundPath(const Network& network, const RulePlan<Row>& plan, const Flow& flow, const Binding& binding,
+                   Trace* trace) {
+  const Held held = hold(network, plan, flow, binding, trace);
+  return held.refusal ? *held.refusal : heldPath(network, plan, held.flow, trace);
+}
+
+template Held hold(const Network& network, const RulePlan<table::Route4>& plan, const Flow& flow,
+                   const Binding& binding, Trace* trace);
+template Held hold(const Network& network, const RulePlan<table::Route6>& plan, const Flow& flow,
+                   const Binding& binding, Trace* trace);
+template Decision heldPath(const Network& network, const RulePlan<table::Route4>& plan, const Flow& flow, Trace* trace);
+template Decision heldPath(const Network& network, const RulePlan<table::Route6>& plan, const Flow& flow, Trace* trace);
 template Decision boundPath(const Network& network, const RulePlan<table::Route4>& plan, const Flow& flow,
                             const Binding& binding, Trace* trace);
 template Decision boundPath(const Network& network, const RulePlan<table::Route6>& plan, const Flow& flow,

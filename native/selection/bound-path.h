@@ -4,6 +4,7 @@
 // source that belongs to the interface (trap F7).
 #pragma once
 
+#include <optional>
 #include <span>
 
 #include "address/ip-address.h"
@@ -31,12 +32,36 @@ struct Binding {
   const PolicyTable* policy = nullptr;
 };
 
+// A flow that is held, or why it cannot be.
+struct Held {
+  // With the source that it has.
+  Flow flow;
+  std::optional<Decision> refusal;
+};
+
 // `flow.device` is the interface; `flow.source`, where present, the only one of these that will do. `plan` is for the
 // flow. Trace: null for none.
+template <typename Row>
+Held hold(const Network& network, const RulePlan<Row>& plan, const Flow& flow, const Binding& binding,
+          Trace* trace = nullptr);
+
+// The way of one that is held.
+template <typename Row>
+Decision heldPath(const Network& network, const RulePlan<Row>& plan, const Flow& flow, Trace* trace = nullptr);
+
+// Both.
 template <typename Row>
 Decision boundPath(const Network& network, const RulePlan<Row>& plan, const Flow& flow, const Binding& binding,
                    Trace* trace = nullptr);
 
+extern template Held hold(const Network& network, const RulePlan<table::Route4>& plan, const Flow& flow,
+                          const Binding& binding, Trace* trace);
+extern template Held hold(const Network& network, const RulePlan<table::Route6>& plan, const Flow& flow,
+                          const Binding& binding, Trace* trace);
+extern template Decision heldPath(const Network& network, const RulePlan<table::Route4>& plan, const Flow& flow,
+                                  Trace* trace);
+extern template Decision heldPath(const Network& network, const RulePlan<table::Route6>& plan, const Flow& flow,
+                                  Trace* trace);
 extern template Decision boundPath(const Network& network, const RulePlan<table::Route4>& plan, const Flow& flow,
                                    const Binding& binding, Trace* trace);
 extern template Decision boundPath(const Network& network, const RulePlan<table::Route6>& plan, const Flow& flow,

@@ -13,6 +13,7 @@ namespace mif::selection {
 
 namespace {
 
+using contract::Verdict;
 using table::Route4;
 using table::Route6;
 
@@ -57,7 +58,7 @@ void forEach(const Flow& flow, const Selector::Many& many, Decide&& decide) {
 
 Decision withoutScope() {
   Decision refused;
-  refused.verdict = contract::Verdict::kScopeRequired;
+  refused.verdict = Verdict::kScopeRequired;
   return refused;
 }
 
@@ -128,6 +129,37 @@ NumberedDecision& Selector::bind(const table::Tables& tables, const Flow& asked,
   return ask(tables, flow, [&]<typename Row>(const Network& network) -> NumberedDecision& {
     const Decision decision = boundPath<Row>(network, planFor<Row>(network, flow), flow, complete(binding));
     return answers_.of(doubted(decision, doubts));
+  });
+}
+
+Inquiry Selector::inquireConnect(const table::Tables& tables, const Flow& asked, bool isSynced) {
+  // Also where nothing is asked of them: the answer is read with the inventory.
+  refresh(tables);
+  Inquiry inquiry;
+  inquiry.flow = fromSocket(asked);
+  const Flow& flow = inquiry.flow;
+  inquiry.expected = connect(tables, flow).decision;
+  const Verdict verdict = inquiry.expected.verdict;
+  inquiry.isDecided = verdict == Verdict::kScopeRequired || (flow.family() == 6 && verdict == Verdict::kSourceNotLocal);
+  if (inquiry.isDecided || flow.family() == 6 || flow.source.isPresent()) return inquiry;
+  const Network network{tables, *inventory_};
+  inquiry.mindsSource = !isSynced || inquiry.expected.ways > 1 || address::isMulticast(flow.destination) ||
+                        planFor<Route4>(network, flow).looksAtSource();
+  return inquiry;
+}
+
+Inquiry Selector::inquireBind(const table::Tables& tables, const Flow& asked, const Binding& binding) {
+  const Flow flow = fromSocket(asked);
+  const Binding whole = complete(binding);
+  return ask(tables, flow, [&]<typename Row>(const Network& network) {
+    const RulePlan<Row>& plan = planFor<Row>(network, flow);
+    const Held held = hold(network, plan, flow, whole);
+    Inquiry inquiry;
+    inquiry.flow = held.flow;
+    inquiry.expected = held.refusal ? *held.refusal : heldPath(network, plan, held.flow);
+    inquiry.isDecided = held.refusal.has_value();
+    inquiry.isHeld = true;
+    return inquiry;
   });
 }
 

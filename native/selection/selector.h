@@ -12,6 +12,7 @@
 #include "selection/decision-rows.h"
 #include "selection/decision.h"
 #include "selection/flow.h"
+#include "selection/inquiry.h"
 #include "selection/inventory.h"
 #include "selection/known-ways.h"
 #include "selection/network.h"
@@ -37,6 +38,13 @@ class Selector {
                          std::uint32_t doubts = 0);
   // What the kernel answers when it is asked for a route (RTM_GETROUTE).
   NumberedDecision& query(const table::Tables& tables, const Flow& flow, std::uint32_t doubts = 0);
+
+  // What it takes to ask the kernel for what connect() and bind() ask the tables (inquiry.h). Unless they are in step
+  // with the kernel, nothing is concluded from what they do not have.
+  Inquiry inquireConnect(const table::Tables& tables, const Flow& flow, bool isSynced);
+  Inquiry inquireBind(const table::Tables& tables, const Flow& flow, const Binding& binding);
+  // What the kernel said, under a number.
+  NumberedDecision& numbered(const Decision& decision) { return answers_.of(decision); }
 
   // As connect() and bind() for each of many destinations, of the family and otherwise of the flow: packed addresses,
   // of which answers `first` to `first` + `count` are written, at most kMostAtOnce.
@@ -76,9 +84,9 @@ class Selector {
   const RulePlan<Row>& planFor(const Network& network, const Flow& flow);
   template <typename Row>
   std::optional<Plan<Row>>& plan();
-  // `ask<Row>(network)` asks what it is to be asked.
   // With a policy.
   Binding complete(const Binding& binding) const;
+  // `ask<Row>(network)` asks what it is to be asked.
   template <typename Ask>
   decltype(auto) ask(const table::Tables& tables, const Flow& flow, Ask&& ask);
 

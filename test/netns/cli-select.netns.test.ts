@@ -76,6 +76,9 @@ requires(
       [['--uid', '4712'], 'a0'],
       [['--from', '10.3.0.2'], 'b0'],
       [['--from', '10.2.0.100'], 'a0'],
+      [['--oracle'], 'a0'],
+      [['--oracle', '--mark', '0x10'], 'b0'],
+      [['--oracle', '--via', 'b0'], 'b0'],
     ])('mif select: with %j over %s (E3, F1)', async (words, uplink) => {
       expect(await mifJson(['select', server4, ...netns, ...words])).toMatchObject({ interface: uplink });
     });
@@ -100,6 +103,10 @@ requires(
     expect(own).toMatch(/^local 10\.1\.0\.100 dev lo src 10\.1\.0\.100 table local mtu 65536\n/);
     const { stdout: marked } = await select(server4, '--mark', '0x10');
     expect(marked).toMatch(/ dev b0 src 10\.2\.0\.100 table 100 /);
+    const { stdout: asked } = await select(server4, '--oracle');
+    expect(asked).toMatch(
+      / dev a0 src 10\.1\.0\.100 table main mtu 1500\n {2}why {8}the kernel says so: .*10\.1\.0\.1\n$/,
+    );
     const { stdout: domain } = await select(server4, '--via', 'b0/10.2.0.1');
     expect(domain).toMatch(/^ {2}domain {5}b0\/fe80::b:1$/m);
     expect(domain).toMatch(/^ {2}first hop {2}enforced$/m);

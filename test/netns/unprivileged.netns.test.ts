@@ -190,6 +190,18 @@ requires(
     expect(child.exitCode).toBe(0);
   });
 
+  it('unprivileged: `mif select --oracle` asks the kernel, for any mark and any user (E3)', async () => {
+    const add = ['rule add pref 100 fwmark 0x10/0xff lookup 100', 'rule add pref 101 uidrange 4711-4711 lookup 100'];
+    await lab.ipBatch('host', [...add, 'route add default via 10.2.0.1 dev b0 table 100']);
+    const asked = (...words: string[]) => mifJson(['select', server4, '--oracle', ...words], launcher);
+    const why = expect.stringContaining('the kernel says so');
+    expect(await asked()).toMatchObject({ interface: 'a0', why });
+    expect(await asked('--mark', '0x10')).toMatchObject({ interface: 'b0', table: 100, why });
+    expect(await asked('--uid', '4711')).toMatchObject({ interface: 'b0', table: 100, why });
+    expect(await asked('--via', 'b0')).toMatchObject({ interface: 'b0', source: '10.2.0.100', why });
+    await lab.ipBatch('host', ['rule del pref 100', 'rule del pref 101', 'route flush table 100']);
+  });
+
   it('unprivileged: another namespace is refused with exit 4, and the capability is named', async () => {
     const { code, stdout, stderr } = await mif(['ls', '--json', '--netns', lab.netns('ra')], launcher);
     const { error } = JSON.parse(stdout);
