@@ -4,12 +4,14 @@
 // does without us. And what keeping the index costs in a storm of route changes.
 
 import { Lab } from './lab.mjs';
-import { program, subject } from './peers.mjs';
+import { npmScript, program, subject } from './peers.mjs';
 import { listen, pause, run } from './process.mjs';
 
 const kernel = 'C: RTM_GETROUTE';
 const udp = 'C: UDP connect, getsockname';
 const single = 'node-mif: select(), text to object';
+const oracle = 'node-mif: select({ oracle: true })';
+const npmNetlink = 'netlink (npm): getRoute';
 const packed = 'node-mif: selectMany(), packed';
 const dgram = 'node:dgram connect, address';
 const spawned = 'spawn ip -j route get';
@@ -40,6 +42,7 @@ export async function* tables({ routes, events }) {
 
 function costTable(lab, { title, distinct, targets }) {
   const of = (name, command) => ({ name, measure: async () => (await run(lab.netns, command)).result });
+  const script = npmScript('netlink-route', 'netlink');
   return {
     title,
     columns: [
@@ -50,7 +53,9 @@ function costTable(lab, { title, distinct, targets }) {
       of(kernel, [program('route-query'), 'netlink', '100000']),
       of(udp, [program('route-query'), 'udp', '100000']),
       of(single, subject('selection', 'select', 1_000_000, distinct)),
+      of(oracle, subject('selection', 'oracle', 200_000, distinct)),
       of(packed, subject('selection', 'packed', distinct === 16 ? 8_000_000 : 2_000_000, distinct)),
+      ...(script === undefined ? [] : [of(npmNetlink, [...script, '5000'])]),
       of(dgram, subject('selection', 'dgram', 5_000, Math.min(distinct, 5_000))),
       {
         name: spawned,
@@ -64,6 +69,8 @@ function costTable(lab, { title, distinct, targets }) {
       { row: single, key: 'cpuNs', most: targets.single, goal: targets.singleGoal },
       { row: packed, key: 'cpuNs', most: targets.packed, goal: targets.packedGoal },
       { row: single, to: kernel, key: 'cpuNs', most: 1 },
+      { row: oracle, to: kernel, key: 'cpuNs', most: 1.3, goal: 1.15 },
+      { row: npmNetlink, to: oracle, key: 'cpuNs', least: 15 },
       { row: dgram, to: single, key: 'cpuNs', least: 2 },
     ],
   };

@@ -2,7 +2,7 @@
 // What a selection costs, of one of these kinds; prints nanoseconds of processor time for each, and of wall time. Destinations
 // are `distinct` ones, all over the place.
 //
-//   selection.mjs select|packed <questions> <distinct>
+//   selection.mjs select|oracle|packed <questions> <distinct>    oracle: select() that asks the kernel
 //   selection.mjs dgram <questions> <distinct>    a datagram socket of Node's: connect, address, disconnect
 
 import { createSocket } from 'node:dgram';
@@ -35,17 +35,17 @@ async function measure(ask) {
 
 const texts = kind === 'packed' ? [] : Array.from({ length: distinct }, (_, n) => textOf(destination(n)));
 
-const kinds = { select, packed, dgram };
+const kinds = { select: () => select(undefined), oracle: () => select({ oracle: true }), packed, dgram };
 console.log(JSON.stringify(await kinds[kind]()));
 
-async function select() {
+async function select(options) {
   const { openHost } = await import('node-mif');
   const host = await openHost();
   let refused = 0;
   const ask = (count) => {
     for (let n = 0; n < count; n++) {
       try {
-        host.select(texts[n % distinct]);
+        host.select(texts[n % distinct], options);
       } catch {
         refused++;
       }
