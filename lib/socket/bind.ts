@@ -7,6 +7,7 @@ import { MifError } from '../binding/mif-error.ts';
 import { native } from '../binding/native.ts';
 import { markOver } from '../host/carrier-mark.ts';
 import { accessOf, type Host } from '../host/host.ts';
+import { shown } from '../selection/shown.ts';
 import type { Interface, Snapshot } from '../snapshot/change.ts';
 import { type Carrier, findCarrier, type Via } from '../via/carrier.ts';
 import { snapshotNaming } from '../via/named-interface.ts';
@@ -45,19 +46,16 @@ export function bindDescriptor(host: Host, options: BindOptions, { isServer = fa
   const type = readType(options);
   const asked = readSocketOptions(options, { family, isStream: type !== 'datagram' });
   const snapshot = snapshotNaming(access, via);
-  const sourceOver = (candidate: Carrier | undefined): string | undefined => {
-    if (options.source !== undefined) return checkSource(snapshot, candidate, family, options.source);
-    return candidate === undefined || isServer ? undefined : sourceFor(candidate, family);
-  };
   let source: string | undefined;
   const carrier =
     via === undefined
       ? undefined
       : findCarrier(snapshot, via, (candidate) => {
-          source = sourceOver(candidate);
+          if (options.source !== undefined) source = checkSource(snapshot, candidate, family, options.source);
+          else source = isServer ? undefined : sourceFor(candidate, family);
         });
-  if (carrier === undefined) source = sourceOver(undefined);
-  else if (carrier.mark !== undefined) asked.mark = markOver(carrier, asked.mark ?? 0);
+  if (carrier === undefined && options.source !== undefined) source = readSource(options.source, family);
+  if (carrier?.mark !== undefined) asked.mark = markOver(carrier, asked.mark ?? 0);
   const bound = access.createBoundSocket({
     family,
     type,
@@ -107,32 +105,29 @@ function readType({ type, multipath }: BindOptions): 'stream' | 'datagram' | 'mu
 /** The kernel takes any pair: a source of another link, or of another domain, would leave through this one (trap F7). */
 function checkSource(
   snapshot: Pick<Snapshot, 'addresses'>,
-  carrier: Carrier | undefined,
+  { interface: link, pvd, sources }: Carrier,
   family: 4 | 6,
   source: string,
 ): string {
-  const parsed = typeof source === 'string' ? parseIpAddress(source) : undefined;
-  if (parsed?.family !== family || parsed.zone !== undefined) {
-    throw new MifError('ERR_MIF_INVALID_ARG', `option source: '${source}' is not an IPv${family} address without zone`);
+  const text = readSource(source, family);
+  // What is nobody's own address, to receive on.
+  if (isMulticast(text) || isUnspecified(text)) return text;
+  const refuse = (why: string) => new MifError('ERR_MIF_NO_ADDRESS', why, { interface: link.name, pvd: pvd?.id });
+  if (pvd !== undefined && !isLinkLocal(text) && !pvd.addresses.some(({ address }) => address === text)) {
+    throw refuse(`provisioning domain '${pvd.id}' does not have the address ${text}`);
   }
-  const text = formatIpAddress(parsed);
-  // What is nobody's own address, to receive on; what nothing is held to, the kernel checks.
-  if (carrier === undefined || isMulticast(text) || isUnspecified(text)) return text;
-  const { pvd, sources, interface: link } = carrier;
   if (sources?.includes(text) === false) {
-    throw new MifError('ERR_MIF_NO_ADDRESS', `via is held to other addresses of ${pvd?.id ?? link.name} than ${text}`, {
-      interface: link.name,
-      pvd: pvd?.id,
-    });
-  }
-  const isOfDomain = pvd === undefined || isLinkLocal(text) || pvd.addresses.some(({ address }) => address === text);
-  if (!isOfDomain) {
-    throw new MifError('ERR_MIF_NO_ADDRESS', `provisioning domain '${pvd.id}' does not have the address ${text}`, {
-      pvd: pvd.id,
-    });
+    throw refuse(`via is held to other addresses of ${pvd?.id ?? link.name} than ${text}`);
   }
   for (const { address, index } of snapshot.addresses) if (address === text && index === link.index) return text;
-  throw new MifError('ERR_MIF_NO_ADDRESS', `interface ${link.name} does not have the address ${text}`, {
-    interface: link.name,
-  });
+  throw refuse(`interface ${link.name} does not have the address ${text}`);
+}
+
+function readSource(source: unknown, family: 4 | 6): string {
+  const parsed = typeof source === 'string' ? parseIpAddress(source) : undefined;
+  if (parsed?.family === family && parsed.zone === undefined) return formatIpAddress(parsed);
+  throw new MifError(
+    'ERR_MIF_INVALID_ARG',
+    `option source: ${shown(source)} is not an IPv${family} address without zone`,
+  );
 }

@@ -128,10 +128,10 @@ export class Departures {
       throw new MifError('ERR_MIF_INVALID_ARG', `option source: ${shown(source)} is not ${allowed}`);
     }
     const text = formatIpAddress(parsed);
-    const { interface: held, pvd } = this.#carrier ?? {};
+    const { interface: held, pvd, sources } = this.#carrier ?? {};
     const on = index ?? held?.index;
     const owners = this.#owners().get(text);
-    const isThere = owners !== undefined && (on === undefined || owners.has(on));
+    const isThere = owners !== undefined && (on === undefined || owners.has(on)) && (sources?.includes(text) ?? true);
     if (isThere && (pvd === undefined || pvd.addresses.some(({ address }) => address === text))) return text;
     const where = pvd?.id ?? (on === undefined ? 'this host' : nameOfIndex(this.names(), on));
     throw new MifError('ERR_MIF_NO_ADDRESS', `cannot send from ${text}: ${where} does not have that address`, {

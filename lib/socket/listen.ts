@@ -110,7 +110,7 @@ function admission(host: Host, carrier: Carrier | undefined): Admission | undefi
   if (carrier === undefined) return undefined;
   const { interface: link, pvd, sources } = carrier;
   return (socket) => {
-    const local = bareAddress(socket.localAddress);
+    const local = plainAddress(socket.localAddress);
     if (sources?.includes(local) === false) return false;
     if (host.closed) return pvd === undefined;
     if (pvd !== undefined && !isAddressOf(host, pvd.id, local)) return false;
@@ -128,8 +128,8 @@ function isAddressOf(host: Host, id: string, address: string): boolean {
   return pvd !== undefined && (isLinkLocal(address) || pvd.addresses.some((own) => own.address === address));
 }
 
-/** Of a socket of either family, as records have it; empty where it is gone. */
-function bareAddress(local = ''): string {
+/** Without the zone and without the form that IPv4 has on a socket of both families. */
+function plainAddress(local = ''): string {
   const [address = ''] = local.replace(/^::ffff:(?=\d+\.)/, '').split('%');
   return address;
 }

@@ -142,6 +142,16 @@ requires(
     other.close();
   });
 
+  it('listen: of a path, the source that it has reaches it, and no other address of its network', async () => {
+    const path = host.select('198.51.100.80', { via: 'b0' });
+    expect(path.source).toBe(ofB);
+    const server = await serve({ via: path });
+    expect(await said(ofB, server.port)).toContain(ofB);
+    expect(await said(ofB6, server.port)).toMatch(/^(ECONNRESET|nothing)$/);
+    expect(server.served).toHaveLength(1);
+    server.close();
+  });
+
   it.each([
     ['one address', { via: 'b0', address: ofB }, [ofB], [ofB6]],
     ['one family', { via: 'b0', ipv6Only: true }, [ofB6], [ofB]],

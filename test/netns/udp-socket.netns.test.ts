@@ -162,6 +162,19 @@ requires(
       expect((await failure(here.send('x', { ...to, interface: 'wlan9' }))).code).toBe('ERR_MIF_INTERFACE_NOT_FOUND');
     });
 
+    it('udp socket: of a path, its source is the only one', async () => {
+      await using there = await server();
+      await lab.ip('host', 'addr add 10.2.0.101/24 dev b0');
+      await until('the address', () => [...host.snapshot().addresses].some(({ address }) => address === '10.2.0.101'));
+      await using here = await withInfo({ via: host.select(server4, { via: 'b0' }) });
+      expect(here.address().address).toBe('10.2.0.100');
+      const arrived = next(there);
+      await here.send('x', { ...at(there), source: '10.2.0.100' });
+      expect((await arrived).info.address).toBe('10.2.0.100');
+      expect((await failure(here.send('x', { ...at(there), source: '10.2.0.101' }))).code).toBe('ERR_MIF_NO_ADDRESS');
+      await lab.ip('host', 'addr del 10.2.0.101/24 dev b0');
+    });
+
     it('udp socket: what it is held to cannot be left (F6, F7)', async () => {
       await using there = await server();
       await using here = await withInfo({ via: 'b0' });
