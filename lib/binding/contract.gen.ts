@@ -4,7 +4,7 @@
 import { flagNames, nameOf, type Unpacker } from './unpacker.ts';
 
 /** Identifies the contract.json that both sides were generated from. */
-export const contractDigest = '9b8e9435a19ac872';
+export const contractDigest = '7e817eb1054322aa';
 
 /** The tables of the mirror, in the order in which a consumer may rely on them: a record names only records of earlier kinds. */
 export type RecordKind = 'interface' | 'address' | 'nexthop' | 'route' | 'rule' | 'neighbour';
@@ -104,9 +104,9 @@ export type RouteFinding = 'chosen' | 'refuses' | 'leaves-table' | 'traffic-clas
 export const RouteFindingNames: Readonly<Record<number, string>> = { 0: 'chosen', 1: 'refuses', 2: 'leaves-table', 3: 'traffic-class', 4: 'source', 5: 'hidden', 6: 'dead', 7: 'other-interface', 8: 'expired', 9: 'failed-router', 10: 'less-preferred', 11: 'not-reached', 12: 'suppressed', 13: 'missing-nexthop' };
 
 /** What the mirror cannot decide. Any of these makes an answer approximate. Bits without a name here appear as `0x…`. */
-export type SelectionDoubt = 'unsynced' | 'unknown-rule' | 'vrf' | 'equal-defaults' | 'merged-tables' | 'foreign-source' | 'missing-nexthop' | 'home-address' | `0x${string}`;
+export type SelectionDoubt = 'unsynced' | 'unknown-rule' | 'vrf' | 'equal-defaults' | 'merged-tables' | 'foreign-source' | 'missing-nexthop' | 'home-address' | 'source-not-asked' | `0x${string}`;
 /** Bit to name, lowest first. */
-export const SelectionDoubtNames: readonly (readonly [number, string])[] = [[1, 'unsynced'], [2, 'unknown-rule'], [4, 'vrf'], [8, 'equal-defaults'], [16, 'merged-tables'], [32, 'foreign-source'], [64, 'missing-nexthop'], [128, 'home-address']];
+export const SelectionDoubtNames: readonly (readonly [number, string])[] = [[1, 'unsynced'], [2, 'unknown-rule'], [4, 'vrf'], [8, 'equal-defaults'], [16, 'merged-tables'], [32, 'foreign-source'], [64, 'missing-nexthop'], [128, 'home-address'], [256, 'source-not-asked']];
 
 /** Interface flags (IFF_*). Bits without a name here appear as `0x…`. */
 export type InterfaceFlag = 'up' | 'broadcast' | 'debug' | 'loopback' | 'point-to-point' | 'no-trailers' | 'running' | 'no-arp' | 'promiscuous' | 'all-multicast' | 'master' | 'slave' | 'multicast' | 'port-select' | 'auto-media' | 'dynamic' | 'lower-up' | 'dormant' | 'echo' | `0x${string}`;

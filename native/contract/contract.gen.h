@@ -15,7 +15,7 @@
 namespace mif::contract {
 
 // Identifies the contract.json that both sides were generated from.
-inline constexpr char kDigest[] = "9b8e9435a19ac872";
+inline constexpr char kDigest[] = "7e817eb1054322aa";
 
 // The tables of the mirror, in the order in which a consumer may rely on them: a record names only records of earlier kinds.
 enum class RecordKind : std::uint32_t {
@@ -285,6 +285,7 @@ inline constexpr std::uint32_t kMergedTables = 0x10;  // Whether the local table
 inline constexpr std::uint32_t kForeignSource = 0x20;  // No address of the outgoing interface will do, and the kernel does not tell in which order it asks the others.
 inline constexpr std::uint32_t kMissingNexthop = 0x40;  // A route names a nexthop object that is not known.
 inline constexpr std::uint32_t kHomeAddress = 0x80;  // Whether home addresses come first depends on how the kernel was built.
+inline constexpr std::uint32_t kSourceNotAsked = 0x100;  // The kernel was asked for the interface without the source, which it would not hear of with one.
 }  // namespace SelectionDoubt
 
 // Interface flags (IFF_*).

@@ -150,7 +150,10 @@ class Inquirer {
     Flow open = flow;
     open.source = {};
     base::Result<Decision> second = decide(open);
-    if (second && second.value().isPath()) second.value().source = flow.source;
+    if (second && second.value().isPath()) {
+      second.value().source = flow.source;
+      second.value().doubts |= contract::SelectionDoubt::kSourceNotAsked;
+    }
     return second;
   }
 

@@ -134,7 +134,7 @@ requires(
     [4, 'v1'],
     [6, 'v1'],
   ] as const)('select: oracle and mirror agree about random traffic of IPv%i via %s (E3, F1, D17)', (family, via) => {
-    let [paths, refusals] = [0, 0];
+    let [paths, refusals, doubted] = [0, 0, 0];
     for (const question of questionsOf(family, 4_711)) {
       const options = { via, ...optionsOf(question) };
       const ours = outcomeOf(question.destination, options);
@@ -148,11 +148,15 @@ requires(
       }
       paths++;
       expect(asked.why).toMatch(/^the kernel says so: /);
-      expect(asked.doubts).toEqual([]);
+      doubted += asked.doubts.length;
+      if (asked.doubts.length > 0) expect(asked.doubts).toEqual(['source-not-asked']);
       expect(asked.metric === undefined).toBe(family === 4);
     }
     // A comparison of nothing would agree too.
     expect(paths).toBeGreaterThan(questionCount / 4);
+    // Of IPv6 the kernel does not always hear of the interface when it is told the source.
+    if (family === 4 || via === undefined) expect(doubted).toBe(0);
+    else expect(doubted).toBeLessThan(paths);
     expect(refusals).toBeGreaterThan(0);
   });
 
