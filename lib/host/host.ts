@@ -9,16 +9,7 @@ import { channel } from 'node:diagnostics_channel';
 import { EventEmitter } from 'node:events';
 import { MonitorStateNames } from '../binding/contract.gen.ts';
 import { MifError } from '../binding/mif-error.ts';
-import {
-  errorOf,
-  type NativeBindRequest,
-  type NativeBoundSocket,
-  type NativeCapabilities,
-  type NativeConnectRequest,
-  type NativeMonitor,
-  type NativeStats,
-  native,
-} from '../binding/native.ts';
+import { errorOf, type NativeCapabilities, type NativeMonitor, type NativeStats, native } from '../binding/native.ts';
 import type { SortedDestination } from '../selection/destination-order.ts';
 import type { Explanation } from '../selection/explanation.ts';
 import type { Path } from '../selection/path.ts';
@@ -28,7 +19,8 @@ import type { Difference, Step } from '../snapshot/difference.ts';
 import type { HostSnapshot, RouteDetail } from '../snapshot/snapshot.ts';
 import type { Via } from '../via/carrier.ts';
 import type { LocalPath } from '../via/local-path.ts';
-import { Attempts, type OutcomeReceiver } from './attempts.ts';
+import type { HostAccess, HostObserver, InterfaceObserver } from './access.ts';
+import { Attempts } from './attempts.ts';
 import { differenceBetween, hostChange } from './change.ts';
 import { ChangeStream } from './change-stream.ts';
 import { closedError } from './closed-error.ts';
@@ -58,45 +50,6 @@ export type HostCapabilities = Readonly<NativeCapabilities>;
 export interface HostStats extends NativeStats {
   /** Changes that this host told to listeners and iterations. */
   changes: number;
-}
-
-/** Who is told of changes without keeping the program alive. */
-export interface HostObserver {
-  changed(change: HostChange): void;
-  /** Nothing follows; `error` says why when nobody asked for it. */
-  closed(error?: Error): void;
-}
-
-/**
- * Who is told which interfaces there are, at once, without the cost of a change: routes that come and go are not even read for
- * it, and snapshots are not held back. Does not keep the program alive.
- */
-export interface InterfaceObserver {
-  /** Interfaces ended, came, or differ; those that ended by their id. Called when there is anything to tell. */
-  interfacesChanged(endedIds: readonly string[]): void;
-}
-
-/** What the rooms above use of a host beyond its public face. */
-export interface HostAccess {
-  /** Milliseconds on the clock of lifetimes. */
-  now(): number;
-  /** As Host.snapshot. */
-  snapshot(): HostSnapshot;
-  /** Tells every change that follows the latest picture, until the returned function is called. */
-  observe(observer: HostObserver): () => void;
-  /** Tells of interfaces from now on, until the returned function is called or the host ends. */
-  observeInterfaces(observer: InterfaceObserver): () => void;
-  /** Keeps the event loop alive until `release`. Calls are paired. */
-  retain(): void;
-  release(): void;
-  /** Reads an interface again, by any of its names; what has changed is told. Whether there is one. */
-  lookUpInterface(name: string): boolean;
-  /** Whether that is the namespace of this host. */
-  isNamespace(netns: string | number): boolean;
-  /** As NativeMonitor.createBoundSocket. */
-  createBoundSocket(request: NativeBindRequest): NativeBoundSocket;
-  /** Starts an attempt to connect; the returned function gives it up. */
-  connect(request: NativeConnectRequest, receive: OutcomeReceiver): () => void;
 }
 
 /** What the rooms above use of a host beyond its public face. */
