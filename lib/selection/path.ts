@@ -92,9 +92,10 @@ export function pathOf(destination: string, selection: Selection, domain?: Domai
 
 /** The same, where the kernel itself said it of a destination of that family. */
 export function askedPathOf(destination: string, selection: Selection, family: 4 | 6, domain?: DomainPart): Path {
-  const { metric, ...way } = wayOf(selection);
-  const told = { ...way, metric: family === 4 ? undefined : metric, why: kernelsWordsOf(selection) };
-  return pathBy(told, destination, domain);
+  const way: { -readonly [Name in keyof Way]: Way[Name] } = wayOf(selection);
+  if (family === 4) way.metric = undefined;
+  way.why = kernelsWordsOf(selection);
+  return pathBy(way, destination, domain);
 }
 
 function kernelsWordsOf({ type, table, gateway, isAssumedOnLink }: Selection): string {
