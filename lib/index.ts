@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 // What users may import. Nothing inside imports it.
 
+export type { Agents } from './adapter/agent.ts';
+export type { Dispatcher } from './adapter/dispatcher.ts';
+export type { PathLostPolicy } from './adapter/path-watch.ts';
+export type { TlsOptions } from './adapter/tls.ts';
+export type { UndiciModule } from './adapter/undici-class.ts';
 export type {
   Address,
   AddressFlag,
@@ -43,13 +48,19 @@ export type { SelectManyOptions } from './host/select-many.ts';
 export type { ExplainOptions, SelectOptions } from './host/select-question.ts';
 export type { WhenOptions } from './host/when.ts';
 export {
+  type AgentOptions,
   type BoundSocketOptions,
   type ConnectOptions,
   connect,
+  createAgent,
   createBoundSocket,
   createUdpSocket,
   type ListenOptions,
   listen,
+  createDispatcher,
+  createLookup,
+  type DispatcherOptions,
+  type LookupOptions,
   openSession,
   type SessionOptions,
   type UdpSocketOptions,

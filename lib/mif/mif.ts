@@ -3,7 +3,16 @@
 // none is named, and connects rooms that do not know each other. No behaviour of its own.
 
 import type { Socket as DatagramSocket } from 'node:dgram';
-import type { Server, Socket } from 'node:net';
+import type { LookupFunction, Server, Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { type AgentOptions as AgentOwnOptions, type Agents, createAgent as createAgentOn } from '../adapter/agent.ts';
+import {
+  createDispatcher as createDispatcherOn,
+  type Dispatcher,
+  type DispatcherOptions as DispatcherOwnOptions,
+} from '../adapter/dispatcher.ts';
+import { createLookup as createLookupOn, type LookupRequest } from '../adapter/lookup.ts';
+import { connectTls, type TlsOptions } from '../adapter/tls.ts';
 import { defaultHost, defaultHostNow } from '../host/default-host.ts';
 import type { Host } from '../host/host.ts';
 import {
@@ -37,10 +46,16 @@ export interface OnHost {
 }
 
 export interface SessionOptions extends SessionOwnOptions, OnHost {}
-export interface ConnectOptions extends ConnectOwnOptions, OnHost {}
+export interface ConnectOptions extends ConnectOwnOptions, OnHost {
+  /** Makes it a TLS connection: `true`, or options of tls.connect. The name to expect is `servername`. */
+  tls?: boolean | TlsOptions | undefined;
+}
 export interface BoundSocketOptions extends BoundSocketOwnOptions, OnHost {}
 export interface ListenOptions extends ListenOwnOptions, OnHost {}
 export interface UdpSocketOptions extends UdpSocketOwnOptions, OnHost {}
+export interface AgentOptions extends AgentOwnOptions, OnHost {}
+export interface DispatcherOptions extends DispatcherOwnOptions, OnHost {}
+export interface LookupOptions extends LookupRequest, OnHost {}
 
 /**
  * Opens a MIF session: POST, CHECK and GET MESSAGE (draft-ietf-mif-api-extension-05 section 3.2.6).
@@ -52,10 +67,18 @@ export async function openSession({ host, ...options }: SessionOptions = {}): Pr
 
 /**
  * Connects to an IP address over one interface or provisioning domain, and no other: `connect('192.0.2.1:80', { via: 'eth0' })`.
- * @throws as connect of lib/socket; as openHost, where none is given
+ * @throws as connect of lib/socket; with `tls` what TLS says; as openHost, where none is given
  */
-export async function connect(target: ConnectTarget, { host, ...options }: ConnectOptions = {}): Promise<Socket> {
-  return connectOn(host ?? (await defaultHost()), target, options);
+export function connect(
+  target: ConnectTarget,
+  options: ConnectOptions & { tls: true | TlsOptions },
+): Promise<TLSSocket>;
+export function connect(target: ConnectTarget, options?: ConnectOptions): Promise<Socket>;
+export async function connect(target: ConnectTarget, { host, tls, ...options }: ConnectOptions = {}): Promise<Socket> {
+  const on = host ?? (await defaultHost());
+  return tls === undefined || tls === false
+    ? connectOn(on, target, options)
+    : connectTls(on, target, { ...options, tls });
 }
 
 /**
@@ -88,4 +111,30 @@ export async function createUdpSocket({ host, ...options }: UdpSocketOptions): P
 export async function listen({ host, ...options }: ListenOptions): Promise<Server> {
   options.signal?.throwIfAborted();
   return listenOn(host ?? (await defaultHost()), options);
+}
+
+/**
+ * Agents of node:http and node:https that connect over `via` and nothing else: `http.get(url, { agent: agents.http })`. Without a
+ * host the first call blocks as that of createBoundSocket does.
+ * @throws as createAgent of lib/adapter; as openHost, where none is given
+ */
+export function createAgent({ host, ...options }: AgentOptions): Agents {
+  return createAgentOn(host ?? defaultHostNow(), options);
+}
+
+/**
+ * A dispatcher of undici that connects over `via` and nothing else: `fetch(url, { dispatcher })`.
+ * @throws as createDispatcher of lib/adapter; as openHost, where none is given
+ */
+export function createDispatcher({ host, ...options }: DispatcherOptions): Dispatcher {
+  return createDispatcherOn(host ?? defaultHostNow(), options);
+}
+
+/**
+ * A function in the form of dns.lookup whose addresses are in the order in which `via` reaches them best. The system resolves
+ * the name, over whatever network it likes.
+ * @throws as openHost, where no host is given
+ */
+export function createLookup({ host, ...options }: LookupOptions = {}): LookupFunction {
+  return createLookupOn(host ?? defaultHostNow(), options);
 }

@@ -40,6 +40,14 @@ export interface EchoServer {
   daemon: Daemon;
 }
 
+/** A server of web-server.mjs: what it says of itself. */
+export interface WebServer {
+  http: number;
+  https: number;
+  /** What it proves itself with, to be trusted in tests. */
+  certificate: string;
+}
+
 let count = 0;
 
 export class Lab {
@@ -156,6 +164,14 @@ export class Lab {
     const daemon = this.#start(node, process.execPath, [program]);
     const [, port] = await daemon.says(/listening on port (\d+)/);
     return { port: Number(port), daemon };
+  }
+
+  /** An HTTP and an HTTPS server in a node, on all its addresses: see web-server.mjs. */
+  async webServer(node: string): Promise<WebServer> {
+    const program = fileURLToPath(new URL('web-server.mjs', import.meta.url));
+    const daemon = this.#start(node, process.execPath, [program]);
+    const [line] = await daemon.says(/^\{.*\}$/m);
+    return JSON.parse(line) as WebServer;
   }
 
   /** Writes a file that lives as long as the lab, readable by its owner only, and returns its path. */

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// What `via` stands for at this moment, for pools that outlive it: the networks that are up, and a key for what may be
+// kept over the first of them.
+
+import { MifError } from '../binding/mif-error.ts';
+import { accessOf, type Host } from '../host/host.ts';
+import { type Carrier, findCarrier, findCarriers, type Via } from '../via/carrier.ts';
+import { snapshotNaming } from '../via/named-interface.ts';
+import { obstacleOn } from '../via/obstacle.ts';
+
+/** The networks that may carry a connection made now. */
+export interface ChosenPath {
+  /** Names the first network; never that of another one, since ids and handles are not reused. */
+  readonly key: string;
+  /** Ids of all that are up, in order of preference: a `via` that means these and nothing that comes later. */
+  readonly via: readonly string[];
+}
+
+/** `via`, looked at anew for each connection. */
+export class PathChoice {
+  readonly #host: Host;
+  readonly #via: Via;
+  /** The last answer, and the picture that it is of. */
+  #latest: { readonly generation: number; readonly chosen: ChosenPath } | undefined;
+
+  /** @throws MifError ERR_MIF_INVALID_ARG without a `via`: a pool that is held to nothing is Node's own. */
+  constructor(host: Host, via: Via) {
+    if (via === undefined || via === null) {
+      throw new MifError('ERR_MIF_INVALID_ARG', 'option via: it must say which network to use');
+    }
+    this.#host = host;
+    this.#via = via;
+  }
+
+  /** @throws MifError as findCarrier; ERR_MIF_INTERFACE_DOWN, ERR_MIF_NO_CARRIER */
+  now(): ChosenPath {
+    const snapshot = snapshotNaming(accessOf(this.#host), this.#via);
+    if (this.#latest?.generation === snapshot.generation) return this.#latest.chosen;
+    const ready = findCarriers(snapshot, this.#via).filter(({ interface: link }) => obstacleOn(link) === undefined);
+    // Throws, and says why for each, when none is ready.
+    const first = ready[0] ?? findCarrier(snapshot, this.#via, requireReady);
+    const chosen = { key: idOf(first), via: (ready.length > 0 ? ready : [first]).map(idOf) };
+    this.#latest = { generation: snapshot.generation, chosen };
+    return chosen;
+  }
+}
+
+/** Names a carrier for as long as there is one, and nothing else ever. */
+export function idOf({ interface: link, pvd }: Carrier): string {
+  return pvd?.handle ?? link.id;
+}
+
+function requireReady({ interface: link, pvd }: Carrier): void {
+  const obstacle = obstacleOn(link);
+  if (obstacle === undefined) return;
+  throw new MifError(obstacle.code, `cannot connect over ${pvd?.id ?? link.name}: ${obstacle.why}`, {
+    interface: link.name,
+    pvd: pvd?.id,
+  });
+}
