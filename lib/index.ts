@@ -60,10 +60,13 @@ export {
   createDispatcher,
   createLookup,
   type DispatcherOptions,
+  enterScope,
   type LookupOptions,
   openSession,
+  type ScopeOptions,
   type SessionOptions,
   type UdpSocketOptions,
+  scope,
 } from './mif/mif.ts';
 export type {
   AddressState,

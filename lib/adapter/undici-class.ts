@@ -37,7 +37,7 @@ export function agentClassOf(undici: UndiciModule | undefined): UndiciAgentClass
 }
 
 /** The global dispatchers that there are, each with where it is kept. */
-function runtimeDispatchers(): { readonly key: symbol; readonly dispatcher: UndiciAgent }[] {
+export function runtimeDispatchers(): { readonly key: symbol; readonly dispatcher: UndiciAgent }[] {
   // Named once, Headers makes the runtime load its undici, which sets its dispatcher.
   void globalThis.Headers;
   const global = globalThis as unknown as Record<symbol, UndiciAgent | undefined>;

@@ -12,6 +12,8 @@ import {
   type DispatcherOptions as DispatcherOwnOptions,
 } from '../adapter/dispatcher.ts';
 import { createLookup as createLookupOn, type LookupRequest } from '../adapter/lookup.ts';
+import type { ScopeOptions as ScopeOwnOptions } from '../adapter/entered-scope.ts';
+import { enterScope as enterScopeOn, scope as scopeOn } from '../adapter/scope.ts';
 import { connectTls, type TlsOptions } from '../adapter/tls.ts';
 import { defaultHost, defaultHostNow } from '../host/default-host.ts';
 import type { Host } from '../host/host.ts';
@@ -56,6 +58,7 @@ export interface UdpSocketOptions extends UdpSocketOwnOptions, OnHost {}
 export interface AgentOptions extends AgentOwnOptions, OnHost {}
 export interface DispatcherOptions extends DispatcherOwnOptions, OnHost {}
 export interface LookupOptions extends LookupRequest, OnHost {}
+export interface ScopeOptions extends ScopeOwnOptions, OnHost {}
 
 /**
  * Opens a MIF session: POST, CHECK and GET MESSAGE (draft-ietf-mif-api-extension-05 section 3.2.6).
@@ -137,4 +140,21 @@ export function createDispatcher({ host, ...options }: DispatcherOptions): Dispa
  */
 export function createLookup({ host, ...options }: LookupOptions = {}): LookupFunction {
   return createLookupOn(host ?? defaultHostNow(), options);
+}
+
+/**
+ * Runs a function, and holds to `via` every TCP and UDP socket that it and what it starts open, in any library; what cannot be
+ * held fails and sends nothing. Changes Node's sockets, agents and fetch from the first call on, outside of scopes to no effect.
+ * @throws what the function throws; MifError ERR_MIF_INVALID_ARG; as openHost, where none is given
+ */
+export function scope<T>({ host, ...options }: ScopeOptions, run: () => T): T {
+  return scopeOn(host ?? defaultHostNow(), options, run);
+}
+
+/**
+ * Makes the rest of this program a scope, what was begun before included. There is no way back.
+ * @throws as scope
+ */
+export function enterScope({ host, ...options }: ScopeOptions): void {
+  enterScopeOn(host ?? defaultHostNow(), options);
 }

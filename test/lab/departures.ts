@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // What leaves a node of a lab towards the servers, counted at each interface by the kernel itself: the proof that a link
-// stayed empty.
+// stayed empty. All but bare acknowledgements and resets: those of IPv6 connections that have ended are the kernel's own, and it
+// routes them as if no device had been asked for, whoever held the socket.
 
 import type { Lab } from './lab.ts';
 
 const servers = ['ip daddr 198.51.100.0/24', 'ip6 daddr 2001:db8:ffff::/64'];
+const kinds = ['tcp flags & (syn | psh | fin) != 0', 'meta l4proto != tcp'];
 
 export class Departures {
   readonly #lab: Lab;
@@ -17,10 +19,14 @@ export class Departures {
     this.#node = node;
   }
 
-  /** Counts from now on, whatever the kind of packet. */
+  /** Counts from now on. */
   static async of(lab: Lab, node: string, interfaces: readonly string[]): Promise<Departures> {
     const rules = interfaces.flatMap((name) =>
-      servers.map((server) => `add rule inet departures out oifname "${name}" ${server} counter comment "${name}"`),
+      servers.flatMap((server) =>
+        kinds.map(
+          (kind) => `add rule inet departures out oifname "${name}" ${server} ${kind} counter comment "${name}"`,
+        ),
+      ),
     );
     const ruleset = [
       'add table inet departures',

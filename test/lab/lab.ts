@@ -174,6 +174,13 @@ export class Lab {
     return JSON.parse(line) as WebServer;
   }
 
+  /** Servers of other protocols in a node, and their ports: see protocol-servers.mjs. */
+  async protocolServers(node: string, address: string): Promise<Record<'postgres' | 'redis' | 'grpc' | 'udp', number>> {
+    const program = fileURLToPath(new URL('protocol-servers.mjs', import.meta.url));
+    const [line] = await this.#start(node, process.execPath, [program, address]).says(/^\{.*\}$/m);
+    return JSON.parse(line);
+  }
+
   /** Writes a file that lives as long as the lab, readable by its owner only, and returns its path. */
   write(name: string, text: string): string {
     const file = join(this.#folder, name);

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// Holds the UDP sockets that Node opens in a scope. Sending and connecting bind a socket that is not bound yet, so binding is
+// the one place.
+
+import type { Socket } from 'node:dgram';
+import { isUnspecified } from '../address/ip-address.ts';
+import { MifError } from '../binding/mif-error.ts';
+import { createBoundSocket } from '../socket/bound-socket.ts';
+import type { EnteredScope, ScopeNow } from './entered-scope.ts';
+
+type Bind = (this: Socket, ...parts: unknown[]) => Socket;
+
+interface BindTarget {
+  readonly port?: number | undefined;
+  readonly address?: string | undefined;
+}
+
+/** Changes dgram.Socket for good. */
+export function holdDatagrams(scopeNow: ScopeNow): void {
+  const { Socket } = process.getBuiltinModule('node:dgram');
+  const { bind } = Socket.prototype as unknown as { bind: Bind };
+  Object.assign(Socket.prototype, {
+    bind(this: Socket, ...parts: unknown[]) {
+      const entered = scopeNow();
+      return entered === undefined ? bind.apply(this, parts) : bindHeld(this, bind, entered, parts);
+    },
+  });
+}
+
+/** @throws MifError as createBoundSocket; ERR_MIF_BIND_FAILED for a descriptor or handle that was made elsewhere */
+function bindHeld(socket: Socket, bind: Bind, { host, choice }: EnteredScope, parts: readonly unknown[]): Socket {
+  const { port, address } = readTarget(parts);
+  const callback = parts.at(-1);
+  const bound = createBoundSocket(host, {
+    family: (socket as unknown as { type: string }).type === 'udp6' ? 6 : 4,
+    type: 'datagram',
+    via: choice.now().via[0]!,
+    ...(address && !isUnspecified(address) ? { source: address } : {}),
+    ...(port ? { sourcePort: port } : {}),
+  });
+  const settle = deferListening(socket);
+  try {
+    const target = { fd: bound.fd, exclusive: true };
+    bind.apply(socket, typeof callback === 'function' ? [target, callback] : [target]);
+    bound.adopt();
+  } catch (error) {
+    bound.close();
+    throw error;
+  } finally {
+    settle();
+  }
+  return socket;
+}
+
+function readTarget([first, second]: readonly unknown[]): BindTarget {
+  if (typeof first !== 'object' || first === null) {
+    return {
+      port: typeof first === 'number' ? first : undefined,
+      address: typeof second === 'string' ? second : undefined,
+    };
+  }
+  const isElsewhere = ('fd' in first && first.fd !== undefined) || 'recvStart' in first;
+  if (!isElsewhere) return first;
+  throw new MifError('ERR_MIF_BIND_FAILED', 'cannot hold a datagram socket that was bound elsewhere', {
+    hint: 'Adopt it outside of the scope.',
+  });
+}
+
+/** With a descriptor Node says `listening` before bind returns, too early for who listens after it (trap 5). */
+function deferListening(socket: Socket): () => void {
+  const { emit } = socket;
+  let isListening = false;
+  socket.emit = ((event: string, ...parts: unknown[]) => {
+    if (event !== 'listening') return (emit as (...all: unknown[]) => boolean).call(socket, event, ...parts);
+    isListening = true;
+    return true;
+  }) as typeof socket.emit;
+  return () => {
+    socket.emit = emit;
+    if (isListening) process.nextTick(() => socket.emit('listening'));
+  };
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+// Holds the TCP sockets that Node opens in a scope, those of TLS and of libraries included. Before each attempt, also of those
+// that core makes for a name with several addresses, Node's handle is given a descriptor that is bound already.
+//
+// The channel `net.client.socket` would be the better place, but on Node 20 it misses tls.connect and sockets made by `new`.
+
+import type { Socket } from 'node:net';
+import { constants } from 'node:os';
+import { isMifError, MifError } from '../binding/mif-error.ts';
+import { accessOf } from '../host/host.ts';
+import { createBoundSocket } from '../socket/bound-socket.ts';
+import { parseEndpoint } from '../socket/endpoint.ts';
+import { checkCarrier } from '../socket/preflight.ts';
+import { type Carrier, findCarrier } from '../via/carrier.ts';
+import { idOf } from './chosen-path.ts';
+import type { EnteredScope, ScopeNow } from './entered-scope.ts';
+
+/** What Node connects; private, and the same since Node 0.12. */
+interface Handle {
+  open(fd: number): number;
+  connect(...parts: unknown[]): number;
+  connect6(...parts: unknown[]): number;
+}
+
+/** The part of a socket that is not public. */
+interface SocketInside {
+  _handle: Handle | null;
+  _destroy(error: Error | null, done: (error?: Error | null) => void): void;
+}
+
+/** Changes net.Socket for good. */
+export function holdStreams(scopeNow: ScopeNow): void {
+  const { Socket } = process.getBuiltinModule('node:net');
+  const { connect } = Socket.prototype as { connect: (...parts: unknown[]) => Socket };
+  Object.assign(Socket.prototype, {
+    connect(this: Socket, ...parts: unknown[]) {
+      const entered = scopeNow();
+      if (entered !== undefined) hold(this, entered);
+      return connect.apply(this, parts);
+    },
+  });
+}
+
+function hold(socket: Socket, entered: EnteredScope): void {
+  const inside = socket as unknown as SocketInside;
+  const refusals: MifError[] = [];
+  let held: { readonly handle: Handle; readonly carrier: Carrier } | undefined;
+
+  const beforeAttempt = (address: string, port: number, family?: number) => {
+    // Without a family it is a path of a local socket.
+    if (family !== 4 && family !== 6) return;
+    held = undefined;
+    const handle = inside._handle;
+    if (handle === null) return;
+    try {
+      held = { handle, carrier: openBound(handle, entered, { address, port, family }) };
+    } catch (error) {
+      refusals.push(error as MifError);
+      // Of libuv's kind, so that Node goes on to the next address, or tells the failure as any other.
+      handle.connect = handle.connect6 = () => -constants.errno.ENETUNREACH;
+    }
+  };
+  const onConnect = () => {
+    if (socket.remotePort === undefined) return;
+    if (held === undefined || held.handle !== inside._handle) {
+      // A version of Node that connects in another way than those that this was written for.
+      socket.destroy(new MifError('ERR_MIF_BIND_FAILED', 'a socket in a scope was connected without being held'));
+      return;
+    }
+    entered.watch.add(socket, held.carrier, socket.localAddress, (error) => socket.destroy(error));
+  };
+  const { _destroy: destroy } = inside;
+  inside._destroy = function (error, done) {
+    if (error !== null && refusals.length > 0 && !isMifError(error)) explain(error, refusals);
+    destroy.call(this, error, done);
+  };
+  socket.prependListener('connectionAttempt', beforeAttempt);
+  socket.prependListener('connect', onConnect);
+  socket.once('close', () => {
+    socket.removeListener('connectionAttempt', beforeAttempt);
+    socket.removeListener('connect', onConnect);
+    inside._destroy = destroy;
+  });
+}
+
+function openBound(
+  handle: Handle,
+  { host, choice }: EnteredScope,
+  target: { readonly address: string; readonly port: number; readonly family: 4 | 6 },
+): Carrier {
+  const { via } = choice.now();
+  const endpoint = parseEndpoint(target);
+  const snapshot = accessOf(host).snapshot();
+  const carrier = findCarrier(snapshot, via.length === 1 ? via[0]! : via, (candidate) =>
+    checkCarrier(snapshot, candidate, endpoint),
+  );
+  const bound = createBoundSocket(host, { family: target.family, type: 'stream', via: idOf(carrier) });
+  const failure = handle.open(bound.fd);
+  if (failure !== 0) {
+    bound.close();
+    const why = 'it has a descriptor already, of localAddress, localPort or its own';
+    throw new MifError('ERR_MIF_BIND_FAILED', `cannot hold a socket to ${carrier.interface.name}: ${why}`, {
+      interface: carrier.interface.name,
+      errno: -failure,
+    });
+  }
+  bound.adopt();
+  return carrier;
+}
+
+/** Why no packet left, for those who look; libraries find what they know. */
+function explain(error: Error, refusals: readonly MifError[]): void {
+  const [first, ...others] = refusals;
+  const mif =
+    others.length === 0
+      ? first
+      : new MifError('ERR_MIF_NO_PATH', refusals.map(({ message }) => message).join('; '), {
+          cause: new AggregateError(refusals),
+        });
+  Object.assign(error, { mif });
+}
