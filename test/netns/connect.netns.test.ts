@@ -213,7 +213,7 @@ requires(
     it('connect: what is not an address and a port, a name, and options of later versions', async () => {
       await refusal('example.com:80', { via: 'a0' }, 'ERR_MIF_UNSUPPORTED');
       await refusal('198.51.100.80', { via: 'a0' }, 'ERR_MIF_INVALID_ARG');
-      await refusal(to(server4), { tls: true } as ConnectOptions, 'ERR_MIF_UNSUPPORTED');
+      await refusal(to(server4), { multipath: true } as ConnectOptions, 'ERR_MIF_UNSUPPORTED');
       await refusal(to(server4), { timeout: -1 }, 'ERR_MIF_INVALID_ARG');
       await refusal(to(server4), { via: { interfaces: 'a0' } as unknown as string }, 'ERR_MIF_INVALID_ARG');
       await refusal(to(server4), { via: { interface: 'a0', mark: 7 } }, 'ERR_MIF_UNSUPPORTED');
