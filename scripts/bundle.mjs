@@ -5,8 +5,8 @@
 import { join, relative, sep } from 'node:path';
 import { rolldown } from 'rolldown';
 
-/** Programs of the command: the command itself, and what `mif demo` starts in processes of their own. */
-const programs = ['cli/main', 'cli/demo/stage', 'cli/demo/echo-server'];
+/** Programs of the command: the command itself, what `mif run` has Node load, and what `mif demo` starts in processes of their own. */
+const programs = ['cli/main', 'cli/run-preload', 'cli/demo/stage', 'cli/demo/echo-server'];
 
 /**
  * Writes the bundles with their source maps.

@@ -19,6 +19,7 @@ const definitions = {
   mark: { type: 'string' },
   uid: { type: 'string' },
   oracle: { type: 'boolean' },
+  tls: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const satisfies NonNullable<ParseArgsConfig['options']>;
@@ -76,9 +77,10 @@ function optionsOf(command: Command, words: readonly string[]) {
 type Values = { readonly [Name in OptionName]?: unknown };
 
 function commandOptions(values: Values): CommandOptions {
-  const { json, netns, via, from, mark, uid, oracle } = values;
+  const { json, netns, via, from, mark, uid, oracle, tls } = values;
   return {
     json: json === true,
+    ...(tls === true ? { tls } : {}),
     ...(typeof netns === 'string' ? { netns: namespaceOf(netns) } : {}),
     via: Array.isArray(via) ? via : [],
     ...(typeof from === 'string' ? { from } : {}),

@@ -4,7 +4,7 @@
 import type { Readable } from 'node:stream';
 import type { Via, ViaItem } from '../via/carrier.ts';
 import type { ViaSelector } from '../via/selector.ts';
-import { type ExitCode, usageError } from './exit-code.ts';
+import { usageError } from './exit-code.ts';
 import type { Output } from './output.ts';
 import type { Style } from './style.ts';
 
@@ -23,6 +23,8 @@ export interface CommandOptions {
   uid?: number;
   /** Ask the kernel. */
   oracle?: boolean;
+  /** Encrypted. */
+  tls?: boolean;
 }
 
 export type OptionName = keyof CommandOptions;
@@ -54,7 +56,8 @@ export interface Command {
   maxOperands: number;
   /** A signal is the way to end it: exit code 0. Of another command it is a failure. */
   endsBySignal?: boolean;
-  run(invocation: Invocation): Promise<ExitCode>;
+  /** Its exit code: of exitCodes, or of a program that it ran. */
+  run(invocation: Invocation): Promise<number>;
 }
 
 /** The part of a host's options that the command line decides. */

@@ -15,9 +15,10 @@ export const connect: Command = {
   summary: 'connects, tells the path on standard error, then pipes standard input and output',
   details: [
     'ADDRESS is an IP literal, IPv6 in brackets: [2001:db8::1]:80.',
+    'With --tls the peer proves that it is ADDRESS, to one of the authorities that Node trusts (NODE_EXTRA_CA_CERTS adds some).',
     'With --json the path is one line of JSON, on standard error as well.',
   ],
-  options: ['json', 'netns', 'via'],
+  options: ['json', 'netns', 'via', 'tls'],
   maxOperands: 1,
   endsBySignal: true,
   async run({ options, operands, output, say, input, stop }) {
@@ -25,7 +26,7 @@ export const connect: Command = {
     if (target === undefined) throw usageError('mif connect: where to?', 'Name it as ADDRESS:PORT.');
     const host = await openHost({ ...namespaceOf(options), signal: stop });
     try {
-      const socket = await open(target, { host, signal: stop, ...viaOf(options) });
+      const socket = await open(target, { host, signal: stop, tls: options.tls ?? false, ...viaOf(options) });
       const path = {
         address: socket.remoteAddress,
         port: socket.remotePort,

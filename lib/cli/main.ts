@@ -9,17 +9,30 @@ import type { Command, CommandOptions } from './command.ts';
 import { connect } from './connect.ts';
 import { demo } from './demo.ts';
 import { explain } from './explain.ts';
-import { type ExitCode, errorText, exitCodeOf, exitCodes, isReportable } from './exit-code.ts';
+import { errorText, exitCodeOf, exitCodes, isReportable } from './exit-code.ts';
+import { fetch } from './fetch.ts';
 import { overview, usage } from './help.ts';
 import { ls } from './ls.ts';
 import { Output } from './output.ts';
+import { run } from './run.ts';
 import { select } from './select.ts';
 import { session } from './session.ts';
 import { stats } from './stats.ts';
 import { type Style, styleFor } from './style.ts';
 import { watch } from './watch.ts';
 
-const commands: readonly Command[] = [ls, watch, select, explain, session, connect, stats, demo];
+const commands: readonly Command[] = [
+  ls,
+  watch,
+  select,
+  explain,
+  session,
+  connect,
+  fetch,
+  run,
+  stats,
+  demo,
+];
 
 /** How long a reader that takes nothing is waited for after a signal, milliseconds. */
 const lastLinesMs = 2000;
@@ -31,7 +44,7 @@ function askedToEnd(): AbortSignal {
   return asked.signal;
 }
 
-async function main(words: readonly string[], output: Output, signalled: AbortSignal): Promise<ExitCode> {
+async function main(words: readonly string[], output: Output, signalled: AbortSignal): Promise<number> {
   const stop = AbortSignal.any([signalled, output.closed]);
   const style = styleFor(process.stdout);
   let command: Command | undefined;

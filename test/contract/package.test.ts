@@ -38,6 +38,7 @@ describe('package', () => {
       'cli/demo/echo-server.js',
       'cli/demo/stage.js',
       'cli/main.js',
+      'cli/run-preload.js',
       'cli/shared.js',
       'index.js',
     ]);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Programs run by nobody: a user without a name, in a node of a lab, with no capability at all.
 
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -53,6 +53,17 @@ export class ReadableCopy {
   /** Words that start a file of the copy as nobody in a node of a lab. */
   launcher(lab: Lab, node: string, file: string): Launcher {
     return ['nsenter', `--net=${lab.path(node)}`, '--', 'setpriv', ...asNobody, this.#node, join(this.#folder, file)];
+  }
+
+  /** Writes a file of the copy, and returns its path. */
+  write(name: string, text: string): string {
+    writeFileSync(this.path(name), text, { mode: 0o644 });
+    return this.path(name);
+  }
+
+  /** Path of a file of the copy. */
+  path(file: string): string {
+    return join(this.#folder, file);
   }
 
   remove(): void {
