@@ -181,7 +181,7 @@ function pathAgent(Base: AgentClass, paths: AgentPaths, finish: Finish): new (op
         hostname: options.host ?? options.hostname ?? 'localhost',
         port: Number(options.port ?? options.defaultPort),
         family: options.family,
-        via: path.via,
+        path,
         lookup,
         signal,
         timeout: options.timeout,

@@ -12,8 +12,11 @@ import { obstacleOn } from '../via/obstacle.ts';
 export interface ChosenPath {
   /** Names the first network; never that of another one, since ids and handles are not reused. */
   readonly key: string;
-  /** Ids of all that are up, in order of preference: a `via` that means these and nothing that comes later. */
-  readonly via: readonly string[];
+  /**
+   * The carrier for a check, as of findCarrier, among those that were up: not one that has come since, whose pool is
+   * another.
+   */
+  pick(check?: (candidate: Carrier) => void): Carrier;
 }
 
 /** `via`, looked at anew for each connection. */
@@ -39,15 +42,39 @@ export class PathChoice {
     const ready = findCarriers(snapshot, this.#via).filter(({ interface: link }) => obstacleOn(link) === undefined);
     // Throws, and says why for each, when none is ready.
     const first = ready[0] ?? findCarrier(snapshot, this.#via, requireReady);
-    const chosen = { key: idOf(first), via: (ready.length > 0 ? ready : [first]).map(idOf) };
+    const ids = new Set((ready.length > 0 ? ready : [first]).map(idOf));
+    const pick: ChosenPath['pick'] = (check = () => {}) => this.#pick(ids, check);
+    const chosen = { key: idOf(first), pick };
     this.#latest = { generation: snapshot.generation, chosen };
     return chosen;
+  }
+
+  #pick(ids: ReadonlySet<string>, check: (candidate: Carrier) => void): Carrier {
+    const snapshot = snapshotNaming(accessOf(this.#host), this.#via);
+    return findCarrier(snapshot, this.#via, (candidate) => {
+      if (!ids.has(idOf(candidate))) throw changed(candidate);
+      check(candidate);
+    });
   }
 }
 
 /** Names a carrier for as long as there is one, and nothing else ever. */
-export function idOf({ interface: link, pvd }: Carrier): string {
+function idOf({ interface: link, pvd }: Carrier): string {
   return pvd?.handle ?? link.id;
+}
+
+/** A `via` that means this carrier, with this source where it may not have any, and nothing else. */
+export function viaOf(carrier: Carrier, source: string | undefined): Via {
+  if (carrier.sources === undefined || source === undefined) return idOf(carrier);
+  const { interface: link, pvd } = carrier;
+  return { interface: link.name, index: link.index, ...(pvd === undefined ? {} : { pvd: pvd.id }), source };
+}
+
+function changed({ interface: link, pvd }: Carrier): MifError {
+  return new MifError('ERR_MIF_PATH_LOST', `cannot connect over ${pvd?.id ?? link.name}: it was not up at first`, {
+    interface: link.name,
+    pvd: pvd?.id,
+  });
 }
 
 function requireReady({ interface: link, pvd }: Carrier): void {

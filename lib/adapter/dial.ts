@@ -8,8 +8,9 @@ import { accessOf, type Host } from '../host/host.ts';
 import { connect } from '../socket/connect.ts';
 import { parseEndpoint } from '../socket/endpoint.ts';
 import { checkCarrier } from '../socket/preflight.ts';
-import { type Carrier, findCarrier } from '../via/carrier.ts';
-import { idOf } from './chosen-path.ts';
+import { requireNoMark, sourcesTo } from '../socket/carrier-source.ts';
+import type { Carrier } from '../via/carrier.ts';
+import { type ChosenPath, viaOf } from './chosen-path.ts';
 import { resolveAll } from './lookup.ts';
 
 export interface DialRequest {
@@ -17,8 +18,8 @@ export interface DialRequest {
   readonly port: number;
   /** Only addresses of this family; any when absent or 0. */
   readonly family?: number | undefined;
-  /** Ids of the networks that may carry it, best first. */
-  readonly via: readonly string[];
+  /** The networks that may carry it. */
+  readonly path: ChosenPath;
   /** Resolves the name and orders its addresses. */
   readonly lookup: LookupFunction;
   readonly signal?: AbortSignal | undefined;
@@ -60,15 +61,15 @@ export async function dial(host: Host, request: DialRequest): Promise<Dialled> {
 
 async function attempt(
   host: Host,
-  { via, signal, timeout }: DialRequest,
+  { path, signal, timeout }: DialRequest,
   target: { address: string; port: number },
 ): Promise<Dialled> {
   const endpoint = parseEndpoint(target);
   const snapshot = accessOf(host).snapshot();
-  const carrier = findCarrier(snapshot, via.length === 1 ? via[0]! : via, (candidate) =>
-    checkCarrier(snapshot, candidate, endpoint),
-  );
-  return { socket: await connect(host, target, { via: idOf(carrier), signal, timeout }), carrier };
+  const carrier = path.pick((candidate) => checkCarrier(snapshot, candidate, endpoint));
+  requireNoMark(carrier);
+  const via = viaOf(carrier, sourcesTo(carrier, endpoint)?.[0]);
+  return { socket: await connect(host, target, { via, signal, timeout }), carrier };
 }
 
 function patience(timeout: number | undefined, isLast: boolean): number | undefined {

@@ -185,7 +185,7 @@ class Connector {
     const target = { hostname, port: Number(port || (isSecure ? 443 : 80)) };
     const { socket, carrier } = await dial(host, {
       ...target,
-      via: this.#path.via,
+      path: this.#path,
       lookup,
       signal: this.#signal,
       timeout: connectTimeoutMs,

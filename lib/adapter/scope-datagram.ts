@@ -6,6 +6,8 @@ import type { Socket } from 'node:dgram';
 import { isUnspecified } from '../address/ip-address.ts';
 import { MifError } from '../binding/mif-error.ts';
 import { createBoundSocket } from '../socket/bound-socket.ts';
+import { sourceFor } from '../socket/carrier-source.ts';
+import { viaOf } from './chosen-path.ts';
 import type { EnteredScope, ScopeNow } from './entered-scope.ts';
 
 type Bind = (this: Socket, ...parts: unknown[]) => Socket;
@@ -31,10 +33,14 @@ export function holdDatagrams(scopeNow: ScopeNow): void {
 function bindHeld(socket: Socket, bind: Bind, { host, choice }: EnteredScope, parts: readonly unknown[]): Socket {
   const { port, address } = readTarget(parts);
   const callback = parts.at(-1);
+  const family = (socket as unknown as { type: string }).type === 'udp6' ? 6 : 4;
+  const carrier = choice.now().pick();
+  const own = carrier.sources === undefined ? undefined : sourceFor(carrier, family);
   const bound = createBoundSocket(host, {
-    family: (socket as unknown as { type: string }).type === 'udp6' ? 6 : 4,
+    family,
     type: 'datagram',
-    via: choice.now().via[0]!,
+    via: viaOf(carrier, own),
+    ...(carrier.mark === undefined ? {} : { mark: carrier.mark }),
     ...(address && !isUnspecified(address) ? { source: address } : {}),
     ...(port ? { sourcePort: port } : {}),
   });

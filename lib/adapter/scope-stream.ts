@@ -11,8 +11,9 @@ import { accessOf } from '../host/host.ts';
 import { createBoundSocket } from '../socket/bound-socket.ts';
 import { parseEndpoint } from '../socket/endpoint.ts';
 import { checkCarrier } from '../socket/preflight.ts';
-import { type Carrier, findCarrier } from '../via/carrier.ts';
-import { idOf } from './chosen-path.ts';
+import { sourcesTo } from '../socket/carrier-source.ts';
+import type { Carrier } from '../via/carrier.ts';
+import { viaOf } from './chosen-path.ts';
 import type { EnteredScope, ScopeNow } from './entered-scope.ts';
 
 /** What Node connects; private, and the same since Node 0.12. */
@@ -88,13 +89,16 @@ function openBound(
   { host, choice }: EnteredScope,
   target: { readonly address: string; readonly port: number; readonly family: 4 | 6 },
 ): Carrier {
-  const { via } = choice.now();
   const endpoint = parseEndpoint(target);
   const snapshot = accessOf(host).snapshot();
-  const carrier = findCarrier(snapshot, via.length === 1 ? via[0]! : via, (candidate) =>
-    checkCarrier(snapshot, candidate, endpoint),
-  );
-  const bound = createBoundSocket(host, { family: target.family, type: 'stream', via: idOf(carrier) });
+  const carrier = choice.now().pick((candidate) => checkCarrier(snapshot, candidate, endpoint));
+  const source = carrier.sources === undefined ? undefined : sourcesTo(carrier, endpoint)?.[0];
+  const bound = createBoundSocket(host, {
+    family: target.family,
+    type: 'stream',
+    via: viaOf(carrier, source),
+    ...(carrier.mark === undefined ? {} : { mark: carrier.mark }),
+  });
   const failure = handle.open(bound.fd);
   if (failure !== 0) {
     bound.close();

@@ -21,18 +21,7 @@ import { stats } from './stats.ts';
 import { type Style, styleFor } from './style.ts';
 import { watch } from './watch.ts';
 
-const commands: readonly Command[] = [
-  ls,
-  watch,
-  select,
-  explain,
-  session,
-  connect,
-  fetch,
-  run,
-  stats,
-  demo,
-];
+const commands: readonly Command[] = [ls, watch, select, explain, session, connect, fetch, run, stats, demo];
 
 /** How long a reader that takes nothing is waited for after a signal, milliseconds. */
 const lastLinesMs = 2000;

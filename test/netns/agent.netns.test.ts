@@ -304,6 +304,20 @@ requires(
     });
   });
 
+  it('agent: via as a path, a selector, a function; a mark that cannot be set is refused', async () => {
+    await departures.take();
+    const path = host.select(server4, { via: 'b0' });
+    for (const via of [path, { interface: 'b0' }, () => []] as AgentOptions['via'][]) {
+      const { http } = agents({ via });
+      if (typeof via === 'function') expect((await failure(ask(http))).code).toBe('ERR_MIF_NO_PATH');
+      else expect((await ask(http)).peer).toBe('10.2.0.100');
+      http.destroy();
+    }
+    const { http: marked } = agents({ via: { interface: 'b0', mark: 7 } });
+    expect((await failure(ask(marked))).code).toBe('ERR_MIF_UNSUPPORTED');
+    expect(Object.keys(await departures.take())).toEqual(['b0']);
+  });
+
   it('agent: ws takes it, and nothing leaves by another link', async () => {
     const sockets = await lab.daemon(
       'inet',
