@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What leaves a node of a lab towards the servers, counted at each interface by the kernel itself: the proof that a link
 // stayed empty. All but bare acknowledgements and resets: those of IPv6 connections that have ended are the kernel's own, and it
-// routes them as if no device had been asked for, whoever held the socket.
+// routes them as if no device had been asked for, whoever held the socket (trap F15).
 
 import type { Lab } from './lab.ts';
 
