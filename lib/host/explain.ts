@@ -17,7 +17,6 @@ import type { HostSnapshot } from '../snapshot/snapshot.ts';
 import type { Carrier } from '../via/carrier.ts';
 import type { NameSource } from '../via/named-interface.ts';
 import { obstacleTo } from '../via/obstacle.ts';
-import { trafficOver } from './carrier-mark.ts';
 import { sourcesOf } from './carrier-sources.ts';
 import { domainPart } from './domain-part.ts';
 import { linkOf, type SelectQuestion } from './select-question.ts';
@@ -33,6 +32,8 @@ interface Outcome {
   readonly account?: SelectionAccount | undefined;
   /** Who carries it, or was the last one asked to. */
   readonly carrier?: Carrier | undefined;
+  /** Who was to carry it; absent where nobody was named. */
+  readonly via?: CarriedQuestion['via'] | undefined;
   /** Why each interface that was to carry it does not, by its name. */
   readonly refused: ReadonlyMap<string, string>;
   /** Whether the socket would be held to an interface. */
@@ -53,7 +54,7 @@ export function explain(selector: Selector, names: NameSource, question: SelectQ
     account,
     asked: carrier?.interface.name,
     pvd: carrier?.pvd?.id,
-    usable: usableSources(selector, snapshot, question, outcome),
+    usable: usableSources(selector, names, question, outcome),
     alternatives: alternativesTo(selector, snapshot, question, outcome),
     warnings: warningsOf({ selector, snapshot, question, chosen, carrier }),
   });
@@ -94,7 +95,7 @@ function ofCarriers(selector: Selector, names: NameSource, question: CarriedQues
       },
     });
     const chosen = pathOf(question.text, selection, domainPart(snapshot, carrier, selection));
-    return { chosen, account, carrier, refused, isHeld: true };
+    return { chosen, account, carrier, via: question.via, refused, isHeld: true };
   } catch (error) {
     return { chosen: null, error: answerIn(error), account, carrier: last, refused, isHeld: true };
   }
@@ -109,23 +110,39 @@ function answerIn(error: unknown): MifError {
 /** With which other addresses of the interface that was chosen the traffic would leave by it, too: each is asked. */
 function usableSources(
   selector: Selector,
-  snapshot: HostSnapshot,
-  { text: destination, traffic }: SelectQuestion,
-  { chosen, account, carrier }: Outcome,
+  names: NameSource,
+  question: SelectQuestion,
+  { chosen, account, via }: Outcome,
 ): ReadonlySet<string> {
   const usable = new Set<string>();
   if (chosen === null || chosen.type === 'local') return usable;
   for (const { address, index } of account?.sources ?? []) {
     const source = parseIpAddress(address);
     if (index !== chosen.index || address === chosen.source || source === undefined) continue;
-    const asked = { destination, traffic: { ...trafficOver(carrier ?? {}, traffic), source } };
-    const selection =
-      carrier === undefined
-        ? selector.connect({ ...asked, device: 0 })
-        : selector.bind({ ...asked, device: carrier.interface.index }, sourcesOf(snapshot, carrier, source.family));
-    if (selection.verdict === 'path' && selection.index === chosen.index) usable.add(address);
+    const asked = { ...question, traffic: { ...question.traffic, source } };
+    // Of a list another one may come first that has the address too.
+    if (indexOver(selector, names, asked, via) === chosen.index) usable.add(address);
   }
   return usable;
+}
+
+/** Index of the interface that it would leave by; undefined where there is no way. */
+function indexOver(
+  selector: Selector,
+  names: NameSource,
+  question: SelectQuestion,
+  via: CarriedQuestion['via'] | undefined,
+): number | undefined {
+  if (via === undefined) {
+    const { verdict, index } = selector.connect({ destination: question.text, traffic: question.traffic, device: 0 });
+    return verdict === 'path' ? index : undefined;
+  }
+  try {
+    return findWayOver(names, { ...question, via }, selector).selection.index;
+  } catch (error) {
+    answerIn(error);
+    return undefined;
+  }
 }
 
 /** Every other interface that could carry the family, or that `via` names. */

@@ -322,7 +322,9 @@ bool KernelPath<Row>::isSuppressed(std::uint32_t rule, const Answer& answer) con
   const contract::Rule& suppressor = network_.inventory.rules(answer.attributes->family)[rule];
   if (suppressor.suppressPrefixLength && answer.length <= *suppressor.suppressPrefixLength) return true;
   if (!suppressor.suppressGroup) return false;
-  const Device* device = network_.inventory.device(wayOf(*answer.attributes, answer.hop, network_).device);
+  // Of IPv4 the first hop is asked, whichever of them is taken (fib4_rule_suppress).
+  const std::uint16_t hop = answer.attributes->family == 4 ? std::uint16_t{0} : answer.hop;
+  const Device* device = network_.inventory.device(wayOf(*answer.attributes, hop, network_).device);
   return device != nullptr && device->group == *suppressor.suppressGroup;
 }
 

@@ -246,6 +246,19 @@ MIF_TEST("selection: rules jump, pass, refuse, and suppress short prefixes and g
   MIF_CHECK_EQUAL(suppressing.query("203.0.113.1"), "dev 3 from 10.2.0.1 by 10.2.0.9, table 100");
 }
 
+MIF_TEST(
+    "selection: a rule that suppresses a group of interfaces asks the first hop of a route, not the one taken (E1)") {
+  TwoUplinks host;
+  Change grouped = link(3, "b");
+  grouped.interface.group = 3;
+  Change noGroup = rule(40, 100);
+  noGroup.rule.suppressGroup = 3;
+  Change several = inTable(100, multipath("203.0.113.0/24", 3, {"10.1.0.7", "10.2.0.7"}));
+  several.route.hops[0].index = 2;
+  host.with({grouped, noGroup, several});
+  MIF_CHECK_EQUAL(host.query(through(3, to("203.0.113.1"))), "dev 3 from 10.2.0.1 by 10.2.0.7, table 100");
+}
+
 MIF_TEST("selection: local destinations stay, broadcasts and multicasts have no router") {
   TwoUplinks host;
   Change own = inTable(255, ofType(RouteType::kLocal, route("10.1.0.1/32", 2)));
