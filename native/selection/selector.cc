@@ -81,6 +81,25 @@ void traceUnasked(const Network& network, const Flow& flow, const Decision& deci
 
 }  // namespace
 
+template <typename Row>
+std::optional<Selector::Plan<Row>>& Selector::plan() {
+  if constexpr (std::is_same_v<Row, Route4>) {
+    return plan4_;
+  } else {
+    return plan6_;
+  }
+}
+
+template <typename Row>
+const RulePlan<Row>& Selector::planFor(const Network& network, const Flow& flow) {
+  const table::Fib<Row>& fib = network.fib<Row>();
+  std::optional<Plan<Row>>& known = plan<Row>();
+  if (!known || known->fibVersion != fib.version() || !isLike(known->flow, flow)) {
+    known.emplace(Plan<Row>{RulePlan<Row>(network.inventory, fib, flow, false), flow, fib.version()});
+  }
+  return known->rules;
+}
+
 template <typename Ask>
 decltype(auto) Selector::ask(const table::Tables& tables, const Flow& flow, Ask&& ask) {
   refresh(tables);
@@ -198,25 +217,6 @@ void Selector::refresh(const table::Tables& tables) {
   plan6_.reset();
   inventory_.emplace(tables);
   inventoryGeneration_ = generation;
-}
-
-template <typename Row>
-const RulePlan<Row>& Selector::planFor(const Network& network, const Flow& flow) {
-  const table::Fib<Row>& fib = network.fib<Row>();
-  std::optional<Plan<Row>>& known = plan<Row>();
-  if (!known || known->fibVersion != fib.version() || !isLike(known->flow, flow)) {
-    known.emplace(Plan<Row>{RulePlan<Row>(network.inventory, fib, flow, false), flow, fib.version()});
-  }
-  return known->rules;
-}
-
-template <typename Row>
-std::optional<Selector::Plan<Row>>& Selector::plan() {
-  if constexpr (std::is_same_v<Row, Route4>) {
-    return plan4_;
-  } else {
-    return plan6_;
-  }
 }
 
 }  // namespace mif::selection
