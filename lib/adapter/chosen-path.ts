@@ -23,6 +23,8 @@ export interface ChosenPath {
 export class PathChoice {
   readonly #host: Host;
   readonly #via: Via;
+  /** It may mean something else although nothing has changed on the host: a function. */
+  readonly #isLive: boolean;
   /** The last answer, and the picture that it is of. */
   #latest: { readonly generation: number; readonly chosen: ChosenPath } | undefined;
 
@@ -33,12 +35,13 @@ export class PathChoice {
     }
     this.#host = host;
     this.#via = via;
+    this.#isLive = [via].flat().some((item) => typeof item === 'function');
   }
 
   /** @throws MifError as findCarrier; ERR_MIF_INTERFACE_DOWN, ERR_MIF_NO_CARRIER */
   now(): ChosenPath {
     const snapshot = snapshotNaming(accessOf(this.#host), this.#via);
-    if (this.#latest?.generation === snapshot.generation) return this.#latest.chosen;
+    if (!this.#isLive && this.#latest?.generation === snapshot.generation) return this.#latest.chosen;
     const ready = findCarriers(snapshot, this.#via).filter(({ interface: link }) => obstacleOn(link) === undefined);
     // Throws, and says why for each, when none is ready.
     const first = ready[0] ?? findCarrier(snapshot, this.#via, requireReady);

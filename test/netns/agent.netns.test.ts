@@ -318,6 +318,22 @@ requires(
     expect(Object.keys(await departures.take())).toEqual(['b0']);
   });
 
+  it('agent: what is kept over one network is not used for another one, while both are there (F1)', async () => {
+    let wanted = 'a0';
+    const { http } = agents({ via: (networks) => networks.filter(({ interface: name }) => name === wanted) });
+    const first = await ask(http);
+    expect(first.peer).toBe('10.1.0.100');
+    wanted = 'b0';
+    await departures.take();
+    const second = await ask(http);
+    expect(second.peer).toBe('10.2.0.100');
+    expect(Object.keys(await departures.take())).toEqual(['b0']);
+    wanted = 'a0';
+    // Both are kept, each for its own.
+    expect((await ask(http)).peerPort).toBe(first.peerPort);
+    http.destroy();
+  });
+
   it('agent: ws takes it, and nothing leaves by another link', async () => {
     const sockets = await lab.daemon(
       'inet',
