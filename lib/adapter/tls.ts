@@ -9,6 +9,7 @@ import type { Host } from '../host/host.ts';
 import { type ConnectOptions, connect } from '../socket/connect.ts';
 import { timeoutError } from '../socket/connect-error.ts';
 import { type ConnectTarget, parseEndpoint } from '../socket/endpoint.ts';
+import { carriedBy } from '../socket/socket-path.ts';
 
 /** Options of tls.connect, but for those that say where to connect. */
 export type TlsOptions = Omit<ConnectionOptions, 'socket' | 'host' | 'port' | 'path' | 'lookup' | 'timeout'>;
@@ -60,6 +61,7 @@ export function secure(
     const { connect: connectOver } = process.getBuiltinModule('node:tls');
     let timer: NodeJS.Timeout | undefined;
     const tls = connectOver({ ...options, socket, ...(named === undefined ? {} : { servername: named }) });
+    carriedBy(tls, socket);
     const finish = () => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
