@@ -6,6 +6,7 @@ import type { Socket } from 'node:dgram';
 import { isUnspecified } from '../address/ip-address.ts';
 import { MifError } from '../binding/mif-error.ts';
 import { createBoundSocket } from '../socket/bound-socket.ts';
+import { isHeldDatagram } from '../socket/create-udp-socket.ts';
 import { sourceFor } from '../socket/carrier-source.ts';
 import { viaOf } from './chosen-path.ts';
 import type { EnteredScope, ScopeNow } from './entered-scope.ts';
@@ -24,7 +25,9 @@ export function holdDatagrams(scopeNow: ScopeNow): void {
   Object.assign(Socket.prototype, {
     bind(this: Socket, ...parts: unknown[]) {
       const entered = scopeNow();
-      return entered === undefined ? bind.apply(this, parts) : bindHeld(this, bind, entered, parts);
+      return entered === undefined || isHeldDatagram(this)
+        ? bind.apply(this, parts)
+        : bindHeld(this, bind, entered, parts);
     },
   });
 }

@@ -10,6 +10,7 @@ import { isMifError, MifError } from '../binding/mif-error.ts';
 import { accessOf } from '../host/host.ts';
 import { createBoundSocket } from '../socket/bound-socket.ts';
 import { parseEndpoint } from '../socket/endpoint.ts';
+import { isHeldStream } from '../socket/held-stream.ts';
 import { checkCarrier } from '../socket/preflight.ts';
 import { sourcesTo } from '../socket/carrier-source.ts';
 import type { Carrier } from '../via/carrier.ts';
@@ -36,7 +37,7 @@ export function holdStreams(scopeNow: ScopeNow): void {
   Object.assign(Socket.prototype, {
     connect(this: Socket, ...parts: unknown[]) {
       const entered = scopeNow();
-      if (entered !== undefined) hold(this, entered);
+      if (entered !== undefined && !isHeldStream(this)) hold(this, entered);
       return connect.apply(this, parts);
     },
   });
