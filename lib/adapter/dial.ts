@@ -4,10 +4,9 @@
 
 import type { LookupFunction, Socket } from 'node:net';
 import { type AttemptReport, isMifError, MifError } from '../binding/mif-error.ts';
-import { accessOf, type Host } from '../host/host.ts';
+import type { Host } from '../host/host.ts';
 import { connectOver } from '../socket/connect.ts';
 import { parseEndpoint } from '../socket/endpoint.ts';
-import { checkCarrier } from '../socket/preflight.ts';
 import type { Carrier } from '../via/carrier.ts';
 import type { ChosenPath } from './chosen-path.ts';
 import { resolveAll } from './lookup.ts';
@@ -64,8 +63,7 @@ async function attempt(
   target: { address: string; port: number },
 ): Promise<Dialled> {
   const endpoint = parseEndpoint(target);
-  const snapshot = accessOf(host).snapshot();
-  const carrier = path.pick((candidate) => checkCarrier(snapshot, candidate, endpoint));
+  const carrier = path.carrierTo(endpoint);
   return { socket: await connectOver(host, carrier, endpoint, { signal, timeout }), carrier };
 }
 
