@@ -69,6 +69,7 @@ interface RequestOptions {
   hostname?: string | null;
   port?: number | string | null;
   family?: number;
+  lookup?: LookupFunction | undefined;
   timeout?: number;
   socketPath?: string;
   defaultPort?: number | string;
@@ -193,7 +194,8 @@ function pathAgent(Base: AgentClass, paths: AgentPaths, finish: Finish): new (op
         port: Number(options.port ?? options.defaultPort),
         family: options.family,
         path,
-        lookup,
+        // As of Node's agents: a request may bring its own.
+        lookup: options.lookup ?? lookup,
         signal,
         timeout: options.timeout,
       });

@@ -40,8 +40,7 @@ const patienceMs = 3_000;
 export async function dial(host: Host, request: DialRequest): Promise<Dialled> {
   const { hostname, port, family, lookup, signal } = request;
   signal?.throwIfAborted();
-  const found = await resolveAll(lookup, hostname, family ? { family } : {});
-  signal?.throwIfAborted();
+  const found = await unlessAborted(resolveAll(lookup, hostname, family ? { family } : {}), signal);
   const started = performance.now();
   const attempts: AttemptReport[] = [];
   for (const [at, { address }] of found.entries()) {
@@ -65,6 +64,16 @@ async function attempt(
   const endpoint = parseEndpoint(target);
   const carrier = path.carrierTo(endpoint);
   return { socket: await connectOver(host, carrier, endpoint, { signal, timeout }), carrier };
+}
+
+/** What is asked of others may never be answered. */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
 }
 
 function patience(timeout: number | undefined, isLast: boolean): number | undefined {
