@@ -26,11 +26,15 @@ export interface MomentParts {
 }
 
 export function makeMoment({ states, ...parts }: MomentParts): Moment {
-  const viewPvds = (snapshot: HostSnapshot) => viewDomains(states, snapshot);
+  const viewPvds = (snapshot: HostSnapshot) => viewDomains(states, snapshot, parts.routes !== 'none');
   return { states, snapshot: new HostSnapshot({ ...parts, viewPvds }) };
 }
 
-function viewDomains(states: readonly DomainState[], snapshot: HostSnapshot): readonly ProvisioningDomain[] {
+function viewDomains(
+  states: readonly DomainState[],
+  snapshot: HostSnapshot,
+  isComplete: boolean,
+): readonly ProvisioningDomain[] {
   const routes = snapshot.routes.where({ types: ['unicast'] });
   let addresses: Map<string, Address> | undefined;
   const current = (address: Address): Address => {
@@ -39,5 +43,6 @@ function viewDomains(states: readonly DomainState[], snapshot: HostSnapshot): re
     addresses ??= new Map(Array.from(snapshot.addresses, (each) => [`${each.index} ${addressKey(each)}`, each]));
     return addresses.get(`${address.index} ${addressKey(address)}`) ?? address;
   };
-  return Object.freeze(states.map((state) => viewDomain(state, { current, routes })));
+  const context = { current, routes, isComplete, now: snapshot.now };
+  return Object.freeze(states.map((state) => viewDomain(state, context)));
 }

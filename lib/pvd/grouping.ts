@@ -1,0 +1,519 @@
+// SPDX-License-Identifier: MIT
+// Whose is what: the domains of one interface, from what the kernel's tables make of it and what sources were told (PVD-12).
+// Pure: records and drafts of one moment in, drafts out. No identity, no history; registry.ts gives those.
+//
+// A PvD id makes an explicit domain, however many routers say it; what a router says without one belongs to the implicit
+// domain of that router (PVD-04, PVD-11). What DHCP gave belongs to the domains of PVD-14 to PVD-16, what only the kernel has
+// stays with the router that it points to, and what a policy says comes last and decides (SEC-26).
+
+import { prefixContains } from '../address/prefix.ts';
+import type { Interface } from '../snapshot/change.ts';
+import type { AddressRecord, DomainDraft, DomainKind, DraftRouter, Member } from './draft.ts';
+import { coarsen, type Granularity, wholeFamily, wholeInterface } from './granularity.ts';
+import type { LeaseRecord, LinkRecord, PolicyRecord, PvdRecord, ResolverRecord, RouterRecord } from './record.ts';
+import { foldName, type Told, tell } from './told.ts';
+
+/** Most domains that the routers of one interface can make (SEC-17). */
+export const mostDomains = 64;
+
+export interface GroupingInput {
+  readonly link: Interface;
+  /** As the kernel's tables have it. */
+  readonly drafts: readonly DomainDraft[];
+  /** Of the interface and, of policies, of the whole host. */
+  readonly records: readonly PvdRecord[];
+  /** What the whole host asks for names, where this interface has its default domain. */
+  readonly lastResort: readonly ResolverRecord[];
+  readonly granularity: Granularity;
+  readonly now: number;
+  /** What `tell` said before of the same records, so that it is the same object. */
+  readonly memory: ToldMemory;
+}
+
+export interface Grouping {
+  readonly drafts: readonly DomainDraft[];
+  /** Domains and items that were left out because there are too many (SEC-17). */
+  readonly refused: number;
+  /** Leases of which it is not clear whose they are (PVD-15, PVD-16). */
+  readonly misconfigured: number;
+}
+
+/** A domain while it is put together. */
+interface Part {
+  readonly kind: DomainKind;
+  readonly name: string | undefined;
+  readonly providers: string[];
+  readonly routers: DraftRouter[];
+  /** By the record of the address. */
+  readonly members: Map<AddressRecord, Member>;
+  readonly records: PvdRecord[];
+}
+
+/** The domains of one interface. */
+export function group({ link, drafts, records, lastResort, granularity, now, memory }: GroupingInput): Grouping {
+  const kinds = sorted(records);
+  const parts = coarsen(drafts, granularity).map(partOf);
+  let refused = 0;
+
+  const gateways = new Map(drafts.flatMap(({ routers }) => routers.map((router) => [router.address, router] as const)));
+  const isNew = (count: number) => {
+    if (count < mostDomains) return true;
+    ++refused;
+    return false;
+  };
+  const explicit = new Map<string, Part>();
+  for (const record of kinds.routers) {
+    if (record.pvd === undefined) {
+      const isKnown = placeImplicit(parts, record, granularity, link, now, () => isNew(parts.length));
+      if (!isKnown) continue;
+    } else {
+      const name = foldName(record.pvd.id);
+      let part = explicit.get(name);
+      if (part === undefined) {
+        if (!isNew(explicit.size)) continue;
+        part = newPart('explicit', [], name);
+        explicit.set(name, part);
+      }
+      part.records.push(record);
+      if (!part.providers.includes(record.router)) part.providers.push(record.router);
+      addRouter(part, record, gateways.get(record.router), link, now);
+    }
+  }
+  parts.push(...explicit.values());
+  claimByPrefix(parts, kinds.leases);
+
+  let misconfigured = 0;
+  for (const lease of kinds.leases) {
+    const { owners, isClear } = ownersOf(lease, parts, gateways);
+    if (!isClear) ++misconfigured;
+    for (const owner of owners) owner.records.push(lease);
+  }
+  dropEmptied(parts, kinds.routers);
+  for (const record of kinds.resolvers) for (const owner of askedIn(record, parts)) owner.records.push(record);
+  for (const record of kinds.links) for (const part of parts) if (part.kind !== 'link-local') part.records.push(record);
+  definePolicies(parts, kinds.policies);
+  for (const record of kinds.policies) {
+    if (record.defines !== undefined) continue;
+    for (const part of parts) if (isMeant(record, part, link)) part.records.push(record);
+  }
+
+  const wayOut = bestWayOut(parts);
+  const told = (part: Part) => memory.tell(part, part.records, { now, isWayOut: part === wayOut });
+  // The file of the whole host belongs to the default domain, where nothing better is known (DNS-11).
+  if (wayOut !== undefined && !hasResolvers(wayOut, now)) wayOut.records.push(...lastResort);
+  const grouped = parts.filter(isSomething).map((part): DomainDraft => {
+    const { kind, name, providers, routers, members } = part;
+    const known = told(part);
+    refused += known?.refused ?? 0;
+    return { kind, name, providers, routers, members: [...members.values()], told: known };
+  });
+  memory.forgetOthers();
+  return { drafts: inOrder(grouped), refused, misconfigured };
+}
+
+/** What was told of each domain of an interface when it was last looked at. */
+export class ToldMemory {
+  #before = new Map<string, Remembered>();
+  #after = new Map<string, Remembered>();
+
+  tell(
+    { kind, name, providers }: Pick<Part, 'kind' | 'name' | 'providers'>,
+    records: readonly PvdRecord[],
+    options: { readonly now: number; readonly isWayOut: boolean },
+  ): Told | undefined {
+    if (records.length === 0) return undefined;
+    const key = name === undefined ? `${kind} ${providers[0]}` : `${kind} ${name}`;
+    let known = this.#after.get(key) ?? this.#before.get(key);
+    const isSame =
+      known !== undefined &&
+      known.isWayOut === options.isWayOut &&
+      !((known.told.nextEnd ?? Number.POSITIVE_INFINITY) <= options.now) &&
+      known.records.length === records.length &&
+      known.records.every((record, at) => record === records[at]);
+    if (known === undefined || !isSame) {
+      known = { records: [...records], isWayOut: options.isWayOut, told: tell(records, options) };
+    }
+    this.#after.set(key, known);
+    return known.told;
+  }
+
+  /** Forgets the domains that were not asked for since this was last called. */
+  forgetOthers(): void {
+    this.#before = this.#after;
+    this.#after = new Map();
+  }
+
+  /** Whether it knows anything. */
+  get isUsed(): boolean {
+    return this.#before.size > 0;
+  }
+
+  /** When the first item of any domain is over. */
+  get nextEnd(): number | undefined {
+    let next: number | undefined;
+    for (const { told } of this.#before.values()) {
+      if (told.nextEnd !== undefined && (next === undefined || told.nextEnd < next)) next = told.nextEnd;
+    }
+    return next;
+  }
+}
+
+interface Remembered {
+  readonly records: readonly PvdRecord[];
+  readonly isWayOut: boolean;
+  readonly told: Told;
+}
+
+interface Sorted {
+  readonly routers: readonly RouterRecord[];
+  readonly leases: readonly LeaseRecord[];
+  readonly resolvers: readonly ResolverRecord[];
+  readonly links: readonly LinkRecord[];
+  readonly policies: readonly PolicyRecord[];
+}
+
+/** By type; who was heard in full is not believed by halves as well (trap G1). In an order that sources do not decide. */
+function sorted(records: readonly PvdRecord[]): Sorted {
+  const ofType = <T extends PvdRecord['type']>(type: T) =>
+    records.filter((record): record is Extract<PvdRecord, { type: T }> => record.type === type);
+  const all = ofType('router');
+  const heard = new Set(all.filter(({ origin }) => origin === 'router-advertisements').map(({ router }) => router));
+  const routers = all.filter(({ origin, router }) => origin === 'router-advertisements' || !heard.has(router));
+  return {
+    routers,
+    leases: ofType('lease').sort((a, b) => Number(textOf(a) > textOf(b)) - Number(textOf(a) < textOf(b))),
+    resolvers: ofType('resolver'),
+    links: ofType('link'),
+    policies: ofType('policy'),
+  };
+}
+
+function textOf({ origin, key }: PvdRecord): string {
+  return `${origin} ${key}`;
+}
+
+function newPart(kind: DomainKind, providers: readonly string[], name?: string): Part {
+  return { kind, name, providers: [...providers], routers: [], members: new Map(), records: [] };
+}
+
+function partOf({ kind, name, providers, routers, members }: DomainDraft): Part {
+  return {
+    ...newPart(kind, providers, name),
+    routers: [...routers],
+    members: new Map(members.map((member) => [member.record, member])),
+  };
+}
+
+/**
+ * Puts what a router says without a PvD id into its implicit domain; makes that where there is none. Where the interface
+ * has no other router of its family, it is the router of what no router claims as well (PVD-12 step 4).
+ * @returns false when there would be too many.
+ */
+function placeImplicit(
+  parts: Part[],
+  record: RouterRecord,
+  granularity: Granularity,
+  link: Interface,
+  now: number,
+  isNew: () => boolean,
+): boolean {
+  const { router } = record;
+  let part = parts.find(({ kind, providers }) => kind === 'router' && providers.includes(router));
+  if (part === undefined && granularity !== 'router') {
+    const whole = granularity === 'interface' ? wholeInterface : wholeFamily(6);
+    part = parts.find(({ kind, providers }) => kind === 'router' && providers[0] === whole);
+    if (part === undefined) {
+      part = newPart('router', [whole]);
+      parts.push(part);
+    }
+    part.providers.push(router);
+  }
+  if (part === undefined) {
+    const others = parts.filter(({ kind }) => kind === 'router');
+    const [only] = others;
+    if (others.length === 1 && !only!.providers.some((provider) => provider.includes(':'))) {
+      // One of each family is one router, as where the kernel has routes through both.
+      part = only!;
+      part.providers.unshift(router);
+    } else {
+      if (!isNew()) return false;
+      part = newPart('router', [router]);
+      parts.push(part);
+      const unclaimed = others.length === 0 ? parts.find(({ kind }) => kind === 'static') : undefined;
+      if (unclaimed !== undefined) {
+        for (const [address, member] of unclaimed.members) part.members.set(address, member);
+        unclaimed.members.clear();
+      }
+    }
+  }
+  part.records.push(record);
+  addRouter(part, record, undefined, link, now);
+  return true;
+}
+
+/** A router of the domain while it says that it is one (PVD-61); with the metric of the kernel's route through it. */
+function addRouter(
+  part: Part,
+  { router, header }: RouterRecord,
+  gateway: DraftRouter | undefined,
+  link: Interface,
+  now: number,
+): void {
+  const known = part.routers.findIndex(({ address }) => address === router);
+  if (header === undefined) {
+    if (known < 0 && gateway !== undefined && part.kind === 'explicit') part.routers.push(gateway);
+    return;
+  }
+  if (header.until !== null && header.until <= now) {
+    // The kernel takes the outer header, and has a route that this domain does not (PVD-65).
+    if (known >= 0 && part.kind === 'explicit') part.routers.splice(known, 1);
+    return;
+  }
+  if (known >= 0) return;
+  part.routers.push({
+    address: router,
+    interface: link.name,
+    family: 6,
+    ...(gateway?.metric === undefined ? {} : { metric: gateway.metric }),
+    preference: header.preference,
+    element: 'ra',
+  });
+}
+
+/** Moves addresses to the domains whose routers advertise their prefixes: they know better than routes tell (PVD-13, PVD-20). */
+function claimByPrefix(parts: readonly Part[], leases: readonly LeaseRecord[]): void {
+  const speakers = parts.flatMap((part) =>
+    part.records.flatMap((record) =>
+      record.type === 'router' ? record.prefixes.map((prefix) => ({ part, record, prefix })) : [],
+    ),
+  );
+  if (speakers.length === 0) return;
+  const assigned = new Set(leases.filter(({ family }) => family === 6).flatMap(({ addresses }) => addresses));
+  const members = new Map(parts.filter(({ kind }) => kind !== 'link-local').flatMap(({ members: own }) => [...own]));
+  for (const [address, member] of members) {
+    const text = address.address.address;
+    if (address.address.family !== 6) continue;
+    let claims = speakers.filter(({ prefix }) => prefixContains(prefix.prefix, text));
+    if (claims.length === 0) continue;
+    // What a server assigned belongs to those who sent the host there (PVD-15).
+    const managed = claims.filter(({ record }) => record.header?.managed === true);
+    if (assigned.has(text) && managed.length > 0) claims = managed;
+    // Of several the one that spoke last has it; the others share it.
+    const last = claims.reduce((latest, claim) =>
+      (claim.prefix.saidAt ?? 0) >= (latest.prefix.saidAt ?? 0) ? claim : latest,
+    ).part;
+    // Who had it already keeps it in its place: the order is the kernel's.
+    for (const part of parts) if (!claims.some((claim) => claim.part === part)) part.members.delete(address);
+    for (const { part } of claims) part.members.set(address, claimed(member, part !== last));
+  }
+}
+
+function claimed(member: Member, shared: boolean): Member {
+  return member.evident && member.shared === shared ? member : { ...member, shared, evident: true };
+}
+
+/** The domains that a lease belongs to, and whether that is clear. */
+function ownersOf(
+  lease: LeaseRecord,
+  parts: readonly Part[],
+  gateways: ReadonlyMap<string, DraftRouter>,
+): { readonly owners: readonly Part[]; readonly isClear: boolean } {
+  const implicit = parts.filter(({ kind }) => kind === 'router' || kind === 'static');
+  if (lease.family === 6) {
+    // Only informed: whoever told the host to ask (PVD-14).
+    if (lease.addresses.length === 0) {
+      const asking = parts.filter((part) => hasFlag(part, 'otherConfig') || hasFlag(part, 'managed'));
+      return { owners: asking.length > 0 ? asking : implicit, isClear: true };
+    }
+    const isOfLease = (member: Member) => lease.addresses.includes(member.record.address.address);
+    const having = parts.filter((part) => hasFlag(part, 'managed') && [...part.members.values()].some(isOfLease));
+    const covering = parts.filter((part) => hasFlag(part, 'managed') && covers(part, lease.addresses));
+    if (having.length > 0 || covering.length > 0)
+      return { owners: having.length > 0 ? having : covering, isClear: true };
+    return { owners: implicit, isClear: !parts.some((part) => part.records.some(({ type }) => type === 'router')) };
+  }
+  // The one that says so; of several that do, none (PVD-16).
+  const legacy = parts.filter((part) => part.records.some((record) => record.type === 'router' && record.pvd?.legacy));
+  if (legacy.length === 1) {
+    moveLegacy(legacy[0]!, implicit, lease, gateways);
+    return { owners: legacy, isClear: true };
+  }
+  // A router that was found to be one with the gateway of the lease says whose it is.
+  const routers = [...lease.routers, ...lease.routes.flatMap(({ via }) => via ?? [])];
+  const dual = implicit.filter(
+    ({ providers }) =>
+      providers.some((provider) => routers.includes(provider)) && providers.some((provider) => provider.includes(':')),
+  );
+  return { owners: dual.length > 0 ? dual : implicit, isClear: legacy.length < 2 };
+}
+
+/** Addresses and gateways of a DHCPv4 lease go to the explicit domain that claims the IPv4 configuration of the link (PVD-16). */
+function moveLegacy(
+  to: Part,
+  implicit: readonly Part[],
+  lease: LeaseRecord,
+  gateways: ReadonlyMap<string, DraftRouter>,
+): void {
+  for (const part of implicit) {
+    for (const [address, member] of part.members) {
+      if (!lease.addresses.includes(address.address.address)) continue;
+      part.members.delete(address);
+      to.members.set(address, claimed(member, false));
+    }
+  }
+  for (const router of [...lease.routers, ...lease.routes.flatMap(({ via }) => via ?? [])]) {
+    if (to.providers.includes(router)) continue;
+    to.providers.push(router);
+    const gateway = gateways.get(router);
+    if (gateway !== undefined) to.routers.push(gateway);
+    for (const part of implicit) remove(part, router);
+  }
+}
+
+function remove({ providers, routers }: Part, router: string): void {
+  const provider = providers.indexOf(router);
+  // The first one may be all that names it.
+  if (provider >= 0 && providers.length > 1) providers.splice(provider, 1);
+  const at = routers.findIndex(({ address }) => address === router);
+  if (at >= 0) routers.splice(at, 1);
+}
+
+function hasFlag({ records }: Part, flag: 'managed' | 'otherConfig'): boolean {
+  return records.some((record) => record.type === 'router' && record.header?.[flag] === true);
+}
+
+function covers({ records }: Part, addresses: readonly string[]): boolean {
+  const prefixes = records.flatMap((record) => (record.type === 'router' ? record.prefixes : []));
+  return prefixes.some(({ prefix }) => addresses.some((address) => prefixContains(prefix, address)));
+}
+
+/**
+ * A router all of whose words are labelled has no implicit domain (PVD-12 step 2): what the kernel's routes made of it goes,
+ * unless addresses are left that no advertisement explains.
+ */
+function dropEmptied(parts: Part[], records: readonly RouterRecord[]): void {
+  const unlabelled = new Set(records.filter(({ pvd }) => pvd === undefined).map(({ router }) => router));
+  const labelled = new Set(records.filter(({ pvd }) => pvd !== undefined).map(({ router }) => router));
+  for (const part of [...parts]) {
+    if (part.kind === 'static' && part.members.size === 0) parts.splice(parts.indexOf(part), 1);
+    if (part.kind !== 'router') continue;
+    for (const router of [...part.providers]) {
+      if (labelled.has(router) && !unlabelled.has(router) && part.providers.length > 1) remove(part, router);
+    }
+    const isLeft = part.providers.some((router) => unlabelled.has(router) || !labelled.has(router));
+    const isMoved = part.providers.every((router) => isClaimed(router, parts)) && part.members.size === 0;
+    if (isMoved || (!isLeft && part.members.size === 0)) parts.splice(parts.indexOf(part), 1);
+  }
+}
+
+function isClaimed(router: string, parts: readonly Part[]): boolean {
+  return parts.some(({ kind, providers }) => kind === 'explicit' && providers.includes(router));
+}
+
+/**
+ * The domains that a daemon's resolvers of the interface belong to: those that were told of one of them or have its network;
+ * else the unlabelled ones (PVD-04), else the only one there is.
+ */
+function askedIn({ resolvers }: ResolverRecord, parts: readonly Part[]): readonly Part[] {
+  const candidates = parts.filter(({ kind }) => kind !== 'link-local');
+  const knows = ({ records, members, providers }: Part) =>
+    resolvers.some(
+      (resolver) =>
+        providers.includes(resolver) ||
+        records.some((record) => tells(record, resolver)) ||
+        [...members.values()].some(({ network }) => prefixContains(network, resolver)),
+    );
+  const knowing = candidates.filter(knows);
+  if (knowing.length > 0) return knowing;
+  const implicit = candidates.filter(({ kind }) => kind === 'router' || kind === 'static');
+  if (implicit.length > 0) return implicit;
+  return candidates.length === 1 ? candidates : [];
+}
+
+function tells(record: PvdRecord, resolver: string): boolean {
+  if (record.type === 'router') return record.resolvers.some(({ value }) => value === resolver);
+  return (record.type === 'lease' || record.type === 'policy') && record.resolvers.includes(resolver);
+}
+
+function hasResolvers({ records }: Part, now: number): boolean {
+  return records.some((record) => {
+    if (record.type === 'link') return false;
+    if (record.type !== 'router') return record.resolvers.length > 0;
+    return record.resolvers.some(({ until }) => until === null || until > now);
+  });
+}
+
+/** Makes the domains that policies define, of addresses that others have (PVD-17). */
+function definePolicies(parts: Part[], policies: readonly PolicyRecord[]): void {
+  for (const policy of policies) {
+    const { defines, prefixes } = policy;
+    // Of the whole host, it is where its addresses are.
+    if (defines === undefined || (policy.interfaceId === undefined && prefixes === undefined)) continue;
+    const sources = parts.filter(({ kind }) =>
+      prefixes === undefined ? kind === 'static' : kind !== 'policy' && kind !== 'link-local',
+    );
+    const isOurs = ({ record }: Member) =>
+      prefixes === undefined || prefixes.some((prefix) => contains(prefix, record.address.address));
+    const taken = sources.flatMap((part) =>
+      [...part.members.values()].filter(isOurs).map((member) => ({ part, member })),
+    );
+    if (policy.interfaceId === undefined && taken.length === 0) continue;
+    let part = parts.find(({ kind, name }) => kind === 'policy' && name === defines);
+    if (part === undefined) {
+      part = newPart('policy', ['policy'], defines);
+      parts.push(part);
+    }
+    part.records.push(policy);
+    for (const { part: source, member } of taken) {
+      part.members.set(member.record, claimed(member, false));
+      for (const router of source.routers) {
+        if (part.routers.some(({ address }) => address === router.address)) continue;
+        part.routers.push(router);
+        part.providers.push(router.address);
+      }
+    }
+    for (const { part: source, member } of taken) source.members.delete(member.record);
+  }
+}
+
+function contains(prefixOrAddress: string, address: string): boolean {
+  return prefixOrAddress.includes('/') ? prefixContains(prefixOrAddress, address) : prefixOrAddress === address;
+}
+
+/** Whether a policy says something of a domain: by its id, or by one of its providers. */
+function isMeant({ extends: names }: PolicyRecord, { kind, name, providers }: Part, link: Interface): boolean {
+  if (names === undefined) return kind !== 'link-local';
+  return names.some(
+    (meant) =>
+      (name !== undefined && foldName(meant) === foldName(name)) ||
+      (name === undefined && (providers.includes(meant) || providers.some((each) => meant === `${link.name}/${each}`))),
+  );
+}
+
+/** The domain with the best default route that the kernel has: where the host's own traffic goes. */
+function bestWayOut(parts: readonly Part[]): Part | undefined {
+  let best: Part | undefined;
+  for (const part of parts) {
+    const metric = metricOf(part);
+    if (metric !== undefined && (best === undefined || metric < metricOf(best)!)) best = part;
+  }
+  return best;
+}
+
+/** Of the best default route through any of its routers; undefined when it has none. */
+export function metricOf({ routers }: Pick<DomainDraft, 'routers'>): number | undefined {
+  let best: number | undefined;
+  for (const { metric } of routers) if (metric !== undefined && (best === undefined || metric < best)) best = metric;
+  return best;
+}
+
+/** Nothing is left of a domain of the kernel whose addresses are all some other's; the rest is there without any. */
+function isSomething({ kind, members }: Part): boolean {
+  return members.size > 0 || (kind !== 'static' && kind !== 'link-local');
+}
+
+/** What the network names, then what it does not, as the kernel's tables have it; link-local addresses last. */
+function inOrder(drafts: readonly DomainDraft[]): readonly DomainDraft[] {
+  const order: readonly DomainKind[] = ['policy', 'explicit', 'router', 'static', 'link-local'];
+  return [...drafts].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+}
