@@ -6,11 +6,17 @@ import type { RecordKind } from '../binding/contract.gen.ts';
 import { type DomainState, isSameRevision } from '../pvd/domain-state.ts';
 import { hasRoute, mayBeOfDomain } from '../pvd/domain-view.ts';
 import type { ProvisioningDomain, PvdEndReason } from '../pvd/provisioning-domain.ts';
-import type { HostChange, Noun } from '../snapshot/change.ts';
+import type { HostChange, HostChangeCause, Noun } from '../snapshot/change.ts';
 import { type Difference, decodeDifference, type Step } from '../snapshot/difference.ts';
 import { renamingSteps } from '../snapshot/renaming.ts';
 import { type HostSnapshot, type RouteDetail, shownRoutes } from '../snapshot/snapshot.ts';
 import type { Moment } from './moment.ts';
+
+/** What a change is made of beside the two moments. */
+export interface ChangeParts {
+  readonly cause: HostChangeCause;
+  readonly steps: readonly Step[];
+}
 
 /** The noun under which users find the records of a kind. */
 const nouns: { readonly [K in RecordKind]: Noun } = {
@@ -43,7 +49,7 @@ export function differenceBetween(
 export function hostChange(
   earlier: Moment,
   later: Moment,
-  { cause, steps }: Pick<Difference, 'cause' | 'steps'>,
+  { cause, steps }: ChangeParts,
   endReason: (handle: string) => PvdEndReason,
 ): HostChange | undefined {
   const added: Lists = {};

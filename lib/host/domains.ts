@@ -7,6 +7,7 @@ import type { DomainState } from '../pvd/domain-state.ts';
 import { addressRecord, type DomainDraft } from '../pvd/draft.ts';
 import type { Granularity } from '../pvd/granularity.ts';
 import type { PvdEndReason } from '../pvd/provisioning-domain.ts';
+import type { RecordOrigin } from '../pvd/record.ts';
 import { PvdRegistry, type RegistryOptions } from '../pvd/registry.ts';
 import { KernelSource } from '../pvd/source/kernel.ts';
 import { type GroupingCounts, RecordGrouping } from '../pvd/source/records.ts';
@@ -46,6 +47,11 @@ export class Domains {
     const ofRegistry = this.#registry.nextDeadline;
     const ofRecords = this.#grouping.nextDeadline;
     return ofRecords === undefined || (ofRegistry !== undefined && ofRegistry < ofRecords) ? ofRegistry : ofRecords;
+  }
+
+  /** Of which sources the last `apply` heard something new. */
+  get heardFrom(): ReadonlySet<RecordOrigin> {
+    return this.#grouping.heardFrom;
   }
 
   /** What was refused of what sources told, and what was found wrong. */

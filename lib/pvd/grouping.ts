@@ -14,7 +14,7 @@ import type { LeaseRecord, LinkRecord, PolicyRecord, PvdRecord, ResolverRecord, 
 import { foldName, type Told, tell } from './told.ts';
 
 /** Most domains that the routers of one interface can make (SEC-17). */
-export const mostDomains = 64;
+const mostDomains = 64;
 
 export interface GroupingInput {
   readonly link: Interface;
@@ -64,7 +64,7 @@ export function group({ link, drafts, records, lastResort, granularity, now, mem
   const explicit = new Map<string, Part>();
   for (const record of kinds.routers) {
     if (record.pvd === undefined) {
-      const isKnown = placeImplicit(parts, record, granularity, link, now, () => isNew(parts.length));
+      const isKnown = placeImplicit(parts, record, granularity, () => isNew(parts.length));
       if (!isKnown) continue;
     } else {
       const name = foldName(record.pvd.id);
@@ -76,10 +76,10 @@ export function group({ link, drafts, records, lastResort, granularity, now, mem
       }
       part.records.push(record);
       if (!part.providers.includes(record.router)) part.providers.push(record.router);
-      addRouter(part, record, gateways.get(record.router), link, now);
     }
   }
   parts.push(...explicit.values());
+  for (const part of parts) placeRouters(part, gateways, link, now);
   claimByPrefix(parts, kinds.leases);
 
   let misconfigured = 0;
@@ -209,14 +209,7 @@ function partOf({ kind, name, providers, routers, members }: DomainDraft): Part 
  * has no other router of its family, it is the router of what no router claims as well (PVD-12 step 4).
  * @returns false when there would be too many.
  */
-function placeImplicit(
-  parts: Part[],
-  record: RouterRecord,
-  granularity: Granularity,
-  link: Interface,
-  now: number,
-  isNew: () => boolean,
-): boolean {
+function placeImplicit(parts: Part[], record: RouterRecord, granularity: Granularity, isNew: () => boolean): boolean {
   const { router } = record;
   let part = parts.find(({ kind, providers }) => kind === 'router' && providers.includes(router));
   if (part === undefined && granularity !== 'router') {
@@ -247,37 +240,46 @@ function placeImplicit(
     }
   }
   part.records.push(record);
-  addRouter(part, record, undefined, link, now);
   return true;
 }
 
-/** A router of the domain while it says that it is one (PVD-61); with the metric of the kernel's route through it. */
-function addRouter(
-  part: Part,
-  { router, header }: RouterRecord,
-  gateway: DraftRouter | undefined,
-  link: Interface,
-  now: number,
-): void {
-  const known = part.routers.findIndex(({ address }) => address === router);
-  if (header === undefined) {
-    if (known < 0 && gateway !== undefined && part.kind === 'explicit') part.routers.push(gateway);
-    return;
+/** Routers of a domain as they say of themselves (PVD-61); with the metric of the kernel's route through each. */
+function placeRouters(part: Part, gateways: ReadonlyMap<string, DraftRouter>, link: Interface, now: number): void {
+  const heard = new Map<string, RouterRecord[]>();
+  for (const record of part.records) {
+    if (record.type === 'router') heard.set(record.router, [...(heard.get(record.router) ?? []), record]);
   }
-  if (header.until !== null && header.until <= now) {
-    // The kernel takes the outer header, and has a route that this domain does not (PVD-65).
-    if (known >= 0 && part.kind === 'explicit') part.routers.splice(known, 1);
-    return;
+  for (const [router, records] of heard) {
+    const known = part.routers.findIndex(({ address }) => address === router);
+    const gateway = gateways.get(router);
+    const headers = records.flatMap(({ header }) => header ?? []);
+    const current = headers.filter(({ until }) => until === null || until > now);
+    if (headers.length === 0) {
+      if (known < 0 && gateway !== undefined && part.kind === 'explicit') part.routers.push(gateway);
+    } else if (current.length > 0 && known < 0) {
+      const preferences = current.map(({ preference }) => preference);
+      part.routers.push({
+        address: router,
+        interface: link.name,
+        family: 6,
+        ...(gateway?.metric === undefined ? {} : { metric: gateway.metric }),
+        preference: (['high', 'medium', 'low'] as const).find((each) => preferences.includes(each))!,
+        element: 'ra',
+      });
+    }
   }
-  if (known >= 0) return;
-  part.routers.push({
-    address: router,
-    interface: link.name,
-    family: 6,
-    ...(gateway?.metric === undefined ? {} : { metric: gateway.metric }),
-    preference: header.preference,
-    element: 'ra',
-  });
+  if (heard.size > 0) part.routers.sort(byUse);
+}
+
+/** As those of the kernel's routes: IPv6 first, then the better metric, then by text. */
+function byUse(one: DraftRouter, other: DraftRouter): number {
+  const a = one.metric ?? Number.POSITIVE_INFINITY;
+  const b = other.metric ?? Number.POSITIVE_INFINITY;
+  return (
+    other.family - one.family ||
+    Number(a > b) - Number(a < b) ||
+    Number(one.address > other.address) - Number(one.address < other.address)
+  );
 }
 
 /** Moves addresses to the domains whose routers advertise their prefixes: they know better than routes tell (PVD-13, PVD-20). */

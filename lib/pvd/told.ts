@@ -2,7 +2,6 @@
 // What has been told of one domain, added up: all records that belong to it, in the order in which they are believed,
 // without what is over and without what is too much. Pure; whose a record is says grouping.ts.
 
-import { isLinkLocal } from '../address/ip-address.ts';
 import type { ElementType } from './provisioning-domain.ts';
 import type { Expiry, LinkRecord, PvdRecord, RecordOrigin, ToldPrefix, ToldRoute } from './record.ts';
 
@@ -61,7 +60,7 @@ export interface Told {
 }
 
 /** Most items of one domain (SEC-17). */
-export const mostItems = { prefixes: 32, routes: 64, resolvers: 16, searchDomains: 32, nat64: 16, zones: 256 } as const;
+const mostItems = { prefixes: 32, routes: 64, resolvers: 16, searchDomains: 32, nat64: 16, zones: 256 } as const;
 
 export interface TellOptions {
   readonly now: number;
@@ -214,7 +213,7 @@ export function tell(records: readonly PvdRecord[], { now, isWayOut }: TellOptio
 }
 
 /** The element that a record is part of (MIF-33). */
-export function elementOfRecord(record: PvdRecord): ElementType {
+function elementOfRecord(record: PvdRecord): ElementType {
   switch (record.type) {
     case 'router':
       return 'ra';
@@ -230,11 +229,6 @@ export function elementOfRecord(record: PvdRecord): ElementType {
 /** An FQDN in the form in which it is compared (PVD-22). */
 export function foldName(name: string): string {
   return (name.endsWith('.') ? name.slice(0, -1) : name).toLowerCase();
-}
-
-/** Whether a resolver is of use on its own link only (DNS-07). */
-export function needsZone({ address }: ToldServer): boolean {
-  return isLinkLocal(address);
 }
 
 // What the user configured comes before what the network says (DNS-16), DHCP before router advertisements (DNS-18), and

@@ -6,7 +6,7 @@ import type { Interface } from '../../snapshot/change.ts';
 import type { DomainDraft } from '../draft.ts';
 import type { Granularity } from '../granularity.ts';
 import { group, metricOf, ToldMemory } from '../grouping.ts';
-import type { PolicyRecord, PvdRecord, ResolverRecord } from '../record.ts';
+import type { PolicyRecord, PvdRecord, RecordOrigin, ResolverRecord } from '../record.ts';
 import type { RecordSource } from '../source.ts';
 
 /** What was refused, and what was found wrong, so far. */
@@ -38,6 +38,8 @@ export class RecordGrouping {
   readonly #known = new Map<string, Known>();
   /** The interface that has the default domain, where that matters. */
   #defaultOn: string | undefined;
+  /** Of which sources `takeChanged` last had something. */
+  readonly heardFrom = new Set<RecordOrigin>();
   #refused = 0;
   #misconfigured = 0;
 
@@ -70,8 +72,10 @@ export class RecordGrouping {
    * @param present - all interfaces; asked when something of the whole host is.
    */
   *takeChanged(present: () => Iterable<string>): Generator<string> {
+    this.heardFrom.clear();
     for (const source of this.#sources) {
       for (const interfaceId of source.takeChanged()) {
+        this.heardFrom.add(source.origin);
         if (interfaceId === undefined) yield* present();
         else yield interfaceId;
       }

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// Which sources of records a host has: the list of all there are, those of it that were asked for, and what each can tell here.
+
+import { MifError } from '../binding/mif-error.ts';
+import type { NativeMonitor } from '../binding/native.ts';
+import type { RecordOrigin } from '../pvd/record.ts';
+import type { RecordSource, SourceContext, SourceState } from '../pvd/source.ts';
+import { type NamespaceRoot, type OpenedNamespace, rootOfNamespace } from './root-of-namespace.ts';
+
+/** Sources beside the kernel's tables: all, none, or those of these origins. */
+export type SourceChoice = 'all' | 'kernel' | readonly RecordOrigin[];
+
+/** What a source tells on this host, and if not all, why. */
+export interface SourceReport {
+  readonly origin: RecordOrigin;
+  readonly state: SourceState['state'];
+  /** What is missing, and what is needed for it. */
+  readonly why?: string;
+}
+
+/** Where a host is: what rooms that listen or read need to do it in the right place. */
+export interface SourcePlace extends OpenedNamespace {
+  /** Makes sockets in the namespace. */
+  readonly monitor: NativeMonitor;
+  /** Whose files speak of it; found out when first asked. */
+  readonly root: NamespaceRoot;
+}
+
+/** A room of sources. */
+export interface SourceFactory {
+  readonly origins: readonly RecordOrigin[];
+  /** Opens those that are wanted; must not block longer than looking whether something is there takes. */
+  open(
+    context: SourceContext,
+    place: SourcePlace,
+    isWanted: (origin: RecordOrigin) => boolean,
+  ): readonly RecordSource[];
+}
+
+/** All there are. */
+const sourceFactories: readonly SourceFactory[] = [];
+
+export interface OpenedSources {
+  readonly sources: readonly RecordSource[];
+  /** What each origin tells at present. */
+  reports(): readonly SourceReport[];
+}
+
+/** Opens what was chosen of what there is. */
+export function openSources(
+  choice: SourceChoice,
+  context: SourceContext,
+  place: Omit<SourcePlace, 'root'>,
+  factories: readonly SourceFactory[] = sourceFactories,
+): OpenedSources {
+  const isWanted = (origin: RecordOrigin) => choice === 'all' || (choice !== 'kernel' && choice.includes(origin));
+  let root: NamespaceRoot | undefined;
+  const here: SourcePlace = {
+    ...place,
+    get root() {
+      root ??= rootOfNamespace(place);
+      return root;
+    },
+  };
+  const sources: RecordSource[] = [];
+  for (const { origins, open } of factories) {
+    if (origins.some(isWanted)) sources.push(...open(context, here, isWanted));
+  }
+  const known = new Set(factories.flatMap(({ origins }) => origins));
+  return {
+    sources,
+    reports: () =>
+      [...known].map((origin): SourceReport => {
+        if (!isWanted(origin)) return { origin, state: 'absent', why: 'it was not asked for: option sources' };
+        const source = sources.find((each) => each.origin === origin);
+        return source === undefined
+          ? { origin, state: 'absent', why: 'another source tells the same here' }
+          : { origin, ...source.state };
+      }),
+  };
+}
+
+/** @throws MifError ERR_MIF_INVALID_ARG */
+export function checkSources(choice: unknown): asserts choice is SourceChoice {
+  if (choice === 'all' || choice === 'kernel') return;
+  if (Array.isArray(choice) && choice.every((origin) => (recordOrigins as readonly unknown[]).includes(origin))) return;
+  throw new MifError(
+    'ERR_MIF_INVALID_ARG',
+    `option sources: ${JSON.stringify(choice)} is not 'all', 'kernel' or an array of ${recordOrigins.join(', ')}`,
+  );
+}
+
+const recordOrigins: readonly RecordOrigin[] = [
+  'nd-user-options',
+  'router-advertisements',
+  'networkd',
+  'network-manager',
+  'dhclient',
+  'dhcpcd',
+  'udhcpc',
+  'resolved',
+  'resolvconf',
+  'resolv-conf',
+  'policy',
+];
