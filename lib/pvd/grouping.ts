@@ -8,10 +8,14 @@
 
 import { prefixContains } from '../address/prefix.ts';
 import type { Interface } from '../snapshot/change.ts';
-import type { AddressRecord, DomainDraft, DomainKind, DraftRouter, Member } from './draft.ts';
+import type { DomainDraft, DomainKind, DraftRouter } from './draft.ts';
 import { coarsen, type Granularity, wholeFamily, wholeInterface } from './granularity.ts';
 import type { LeaseRecord, LinkRecord, PolicyRecord, PvdRecord, ResolverRecord, RouterRecord } from './record.ts';
-import { foldName, type Told, tell } from './told.ts';
+import { ownersOf } from './lease-owner.ts';
+import { claimed, newPart, type Part, removeRouter } from './part.ts';
+import { definePolicies, isMeant } from './policy-domains.ts';
+import { foldName } from './told.ts';
+import type { ToldMemory } from './told-memory.ts';
 
 /** Most domains that the routers of one interface can make (SEC-17). */
 const mostDomains = 64;
@@ -36,17 +40,6 @@ export interface Grouping {
   readonly refused: number;
   /** Leases of which it is not clear whose they are (PVD-15, PVD-16). */
   readonly misconfigured: number;
-}
-
-/** A domain while it is put together. */
-interface Part {
-  readonly kind: DomainKind;
-  readonly name: string | undefined;
-  readonly providers: string[];
-  readonly routers: DraftRouter[];
-  /** By the record of the address. */
-  readonly members: Map<AddressRecord, Member>;
-  readonly records: PvdRecord[];
 }
 
 /** The domains of one interface. */
@@ -111,59 +104,6 @@ export function group({ link, drafts, records, lastResort, granularity, now, mem
   return { drafts: inOrder(grouped), refused, misconfigured };
 }
 
-/** What was told of each domain of an interface when it was last looked at. */
-export class ToldMemory {
-  #before = new Map<string, Remembered>();
-  #after = new Map<string, Remembered>();
-
-  tell(
-    { kind, name, providers }: Pick<Part, 'kind' | 'name' | 'providers'>,
-    records: readonly PvdRecord[],
-    options: { readonly now: number; readonly isWayOut: boolean },
-  ): Told | undefined {
-    if (records.length === 0) return undefined;
-    const key = name === undefined ? `${kind} ${providers[0]}` : `${kind} ${name}`;
-    let known = this.#after.get(key) ?? this.#before.get(key);
-    const isSame =
-      known !== undefined &&
-      known.isWayOut === options.isWayOut &&
-      !((known.told.nextEnd ?? Number.POSITIVE_INFINITY) <= options.now) &&
-      known.records.length === records.length &&
-      known.records.every((record, at) => record === records[at]);
-    if (known === undefined || !isSame) {
-      known = { records: [...records], isWayOut: options.isWayOut, told: tell(records, options) };
-    }
-    this.#after.set(key, known);
-    return known.told;
-  }
-
-  /** Forgets the domains that were not asked for since this was last called. */
-  forgetOthers(): void {
-    this.#before = this.#after;
-    this.#after = new Map();
-  }
-
-  /** Whether it knows anything. */
-  get isUsed(): boolean {
-    return this.#before.size > 0;
-  }
-
-  /** When the first item of any domain is over. */
-  get nextEnd(): number | undefined {
-    let next: number | undefined;
-    for (const { told } of this.#before.values()) {
-      if (told.nextEnd !== undefined && (next === undefined || told.nextEnd < next)) next = told.nextEnd;
-    }
-    return next;
-  }
-}
-
-interface Remembered {
-  readonly records: readonly PvdRecord[];
-  readonly isWayOut: boolean;
-  readonly told: Told;
-}
-
 interface Sorted {
   readonly routers: readonly RouterRecord[];
   readonly leases: readonly LeaseRecord[];
@@ -190,10 +130,6 @@ function sorted(records: readonly PvdRecord[]): Sorted {
 
 function textOf({ origin, key }: PvdRecord): string {
   return `${origin} ${key}`;
-}
-
-function newPart(kind: DomainKind, providers: readonly string[], name?: string): Part {
-  return { kind, name, providers: [...providers], routers: [], members: new Map(), records: [] };
 }
 
 function partOf({ kind, name, providers, routers, members }: DomainDraft): Part {
@@ -310,85 +246,6 @@ function claimByPrefix(parts: readonly Part[], leases: readonly LeaseRecord[]): 
   }
 }
 
-function claimed(member: Member, shared: boolean): Member {
-  return member.evident && member.shared === shared ? member : { ...member, shared, evident: true };
-}
-
-/** The domains that a lease belongs to, and whether that is clear. */
-function ownersOf(
-  lease: LeaseRecord,
-  parts: readonly Part[],
-  gateways: ReadonlyMap<string, DraftRouter>,
-): { readonly owners: readonly Part[]; readonly isClear: boolean } {
-  const implicit = parts.filter(({ kind }) => kind === 'router' || kind === 'static');
-  if (lease.family === 6) {
-    // Only informed: whoever told the host to ask (PVD-14).
-    if (lease.addresses.length === 0) {
-      const asking = parts.filter((part) => hasFlag(part, 'otherConfig') || hasFlag(part, 'managed'));
-      return { owners: asking.length > 0 ? asking : implicit, isClear: true };
-    }
-    const isOfLease = (member: Member) => lease.addresses.includes(member.record.address.address);
-    const having = parts.filter((part) => hasFlag(part, 'managed') && [...part.members.values()].some(isOfLease));
-    const covering = parts.filter((part) => hasFlag(part, 'managed') && covers(part, lease.addresses));
-    if (having.length > 0 || covering.length > 0)
-      return { owners: having.length > 0 ? having : covering, isClear: true };
-    return { owners: implicit, isClear: !parts.some((part) => part.records.some(({ type }) => type === 'router')) };
-  }
-  // The one that says so; of several that do, none (PVD-16).
-  const legacy = parts.filter((part) => part.records.some((record) => record.type === 'router' && record.pvd?.legacy));
-  if (legacy.length === 1) {
-    moveLegacy(legacy[0]!, implicit, lease, gateways);
-    return { owners: legacy, isClear: true };
-  }
-  // A router that was found to be one with the gateway of the lease says whose it is.
-  const routers = [...lease.routers, ...lease.routes.flatMap(({ via }) => via ?? [])];
-  const dual = implicit.filter(
-    ({ providers }) =>
-      providers.some((provider) => routers.includes(provider)) && providers.some((provider) => provider.includes(':')),
-  );
-  return { owners: dual.length > 0 ? dual : implicit, isClear: legacy.length < 2 };
-}
-
-/** Addresses and gateways of a DHCPv4 lease go to the explicit domain that claims the IPv4 configuration of the link (PVD-16). */
-function moveLegacy(
-  to: Part,
-  implicit: readonly Part[],
-  lease: LeaseRecord,
-  gateways: ReadonlyMap<string, DraftRouter>,
-): void {
-  for (const part of implicit) {
-    for (const [address, member] of part.members) {
-      if (!lease.addresses.includes(address.address.address)) continue;
-      part.members.delete(address);
-      to.members.set(address, claimed(member, false));
-    }
-  }
-  for (const router of [...lease.routers, ...lease.routes.flatMap(({ via }) => via ?? [])]) {
-    if (to.providers.includes(router)) continue;
-    to.providers.push(router);
-    const gateway = gateways.get(router);
-    if (gateway !== undefined) to.routers.push(gateway);
-    for (const part of implicit) remove(part, router);
-  }
-}
-
-function remove({ providers, routers }: Part, router: string): void {
-  const provider = providers.indexOf(router);
-  // The first one may be all that names it.
-  if (provider >= 0 && providers.length > 1) providers.splice(provider, 1);
-  const at = routers.findIndex(({ address }) => address === router);
-  if (at >= 0) routers.splice(at, 1);
-}
-
-function hasFlag({ records }: Part, flag: 'managed' | 'otherConfig'): boolean {
-  return records.some((record) => record.type === 'router' && record.header?.[flag] === true);
-}
-
-function covers({ records }: Part, addresses: readonly string[]): boolean {
-  const prefixes = records.flatMap((record) => (record.type === 'router' ? record.prefixes : []));
-  return prefixes.some(({ prefix }) => addresses.some((address) => prefixContains(prefix, address)));
-}
-
 /**
  * A router all of whose words are labelled has no implicit domain (PVD-12 step 2): what the kernel's routes made of it goes,
  * unless addresses are left that no advertisement explains.
@@ -400,7 +257,7 @@ function dropEmptied(parts: Part[], records: readonly RouterRecord[]): void {
     if (part.kind === 'static' && part.members.size === 0) parts.splice(parts.indexOf(part), 1);
     if (part.kind !== 'router') continue;
     for (const router of [...part.providers]) {
-      if (labelled.has(router) && !unlabelled.has(router) && part.providers.length > 1) remove(part, router);
+      if (labelled.has(router) && !unlabelled.has(router) && part.providers.length > 1) removeRouter(part, router);
     }
     const isLeft = part.providers.some((router) => unlabelled.has(router) || !labelled.has(router));
     const isMoved = part.providers.every((router) => isClaimed(router, parts)) && part.members.size === 0;
@@ -443,53 +300,6 @@ function hasResolvers({ records }: Part, now: number): boolean {
     if (record.type !== 'router') return record.resolvers.length > 0;
     return record.resolvers.some(({ until }) => until === null || until > now);
   });
-}
-
-/** Makes the domains that policies define, of addresses that others have (PVD-17). */
-function definePolicies(parts: Part[], policies: readonly PolicyRecord[]): void {
-  for (const policy of policies) {
-    const { defines, prefixes } = policy;
-    // Of the whole host, it is where its addresses are.
-    if (defines === undefined || (policy.interfaceId === undefined && prefixes === undefined)) continue;
-    const sources = parts.filter(({ kind }) =>
-      prefixes === undefined ? kind === 'static' : kind !== 'policy' && kind !== 'link-local',
-    );
-    const isOurs = ({ record }: Member) =>
-      prefixes === undefined || prefixes.some((prefix) => contains(prefix, record.address.address));
-    const taken = sources.flatMap((part) =>
-      [...part.members.values()].filter(isOurs).map((member) => ({ part, member })),
-    );
-    if (policy.interfaceId === undefined && taken.length === 0) continue;
-    let part = parts.find(({ kind, name }) => kind === 'policy' && name === defines);
-    if (part === undefined) {
-      part = newPart('policy', ['policy'], defines);
-      parts.push(part);
-    }
-    part.records.push(policy);
-    for (const { part: source, member } of taken) {
-      part.members.set(member.record, claimed(member, false));
-      for (const router of source.routers) {
-        if (part.routers.some(({ address }) => address === router.address)) continue;
-        part.routers.push(router);
-        part.providers.push(router.address);
-      }
-    }
-    for (const { part: source, member } of taken) source.members.delete(member.record);
-  }
-}
-
-function contains(prefixOrAddress: string, address: string): boolean {
-  return prefixOrAddress.includes('/') ? prefixContains(prefixOrAddress, address) : prefixOrAddress === address;
-}
-
-/** Whether a policy says something of a domain: by its id, or by one of its providers. */
-function isMeant({ extends: names }: PolicyRecord, { kind, name, providers }: Part, link: Interface): boolean {
-  if (names === undefined) return kind !== 'link-local';
-  return names.some(
-    (meant) =>
-      (name !== undefined && foldName(meant) === foldName(name)) ||
-      (name === undefined && (providers.includes(meant) || providers.some((each) => meant === `${link.name}/${each}`))),
-  );
 }
 
 /** The domain with the best default route that the kernel has: where the host's own traffic goes. */

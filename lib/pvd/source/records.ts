@@ -5,9 +5,10 @@
 import type { Interface } from '../../snapshot/change.ts';
 import type { DomainDraft } from '../draft.ts';
 import type { Granularity } from '../granularity.ts';
-import { group, metricOf, ToldMemory } from '../grouping.ts';
+import { group, metricOf } from '../grouping.ts';
 import type { PolicyRecord, PvdRecord, RecordOrigin, ResolverRecord } from '../record.ts';
 import type { RecordSource } from '../source.ts';
+import { ToldMemory } from '../told-memory.ts';
 
 /** What was refused, and what was found wrong, so far. */
 export interface GroupingCounts {

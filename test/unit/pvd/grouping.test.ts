@@ -2,9 +2,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { DomainDraft } from '../../../lib/pvd/draft.ts';
 import type { Granularity } from '../../../lib/pvd/granularity.ts';
-import { type Grouping, group, ToldMemory } from '../../../lib/pvd/grouping.ts';
+import { type Grouping, group } from '../../../lib/pvd/grouping.ts';
 import { implicitDomains } from '../../../lib/pvd/implicit.ts';
 import type { PvdRecord, ResolverRecord } from '../../../lib/pvd/record.ts';
+import { ToldMemory } from '../../../lib/pvd/told-memory.ts';
 import { address, moment, via } from './records.ts';
 import { advertised, header, lasting, lease, option, policy, prefix, resolver } from './told-records.ts';
 
@@ -332,6 +333,24 @@ describe('policy', () => {
       [true, true, false, []],
       [false, undefined, true, []],
     ]);
+  });
+});
+
+describe('policy by prefix', () => {
+  it.each([
+    ['2001:db8:2::/64', [false, true]],
+    ['2001:db8:2::/48', [false, true]],
+    ['2001:db8:2:0:8000::/65', [false, true]],
+    ['2001:db8::/32', [true, true]],
+    ['2001:db8:3::/64', [false, false]],
+  ])('grouping: a policy of what has %s', (within, metered) => {
+    const records = [
+      advertised('fe80::1', { prefixes: [prefix('2001:db8:1::/64')] }),
+      advertised('fe80::2', { prefixes: [prefix('2001:db8:2::/64')] }),
+      policy({ extendsWithin: [within], metered: true }),
+    ];
+    const { drafts: found } = grouping({ addresses: [one], defaultRoutes: routes, records });
+    expect(found.map(({ told }) => told?.metered ?? false)).toEqual(metered);
   });
 });
 
