@@ -14,7 +14,7 @@ import type { LeaseRecord, LinkRecord, PolicyRecord, PvdRecord, ResolverRecord, 
 import { ownersOf } from './lease-owner.ts';
 import { claimed, newPart, type Part, removeRouter } from './part.ts';
 import { definePolicies, isMeant } from './policy-domains.ts';
-import { foldName } from './told.ts';
+import { foldName, isProperId } from './reference.ts';
 import type { ToldMemory } from './told-memory.ts';
 
 /** Most domains that the routers of one interface can make (SEC-17). */
@@ -63,7 +63,8 @@ export function group({ link, drafts, records, lastResort, granularity, now, mem
       const name = foldName(record.pvd.id);
       let part = explicit.get(name);
       if (part === undefined) {
-        if (!isNew(explicit.size)) continue;
+        // A network must not call itself what users mean something else by.
+        if (!isProperId(name) || !isNew(explicit.size)) continue;
         part = newPart('explicit', [], name);
         explicit.set(name, part);
       }

@@ -6,14 +6,15 @@ import type { Interface } from '../snapshot/change.ts';
 import type { Member } from './draft.ts';
 import { claimed, newPart, type Part } from './part.ts';
 import type { PolicyRecord } from './record.ts';
-import { foldName } from './told.ts';
+import { isProperId, isSameId } from './reference.ts';
 
 /** Makes the domains that policies define, of addresses that others have (PVD-17). */
 export function definePolicies(parts: Part[], policies: readonly PolicyRecord[]): void {
   for (const policy of policies) {
     const { defines, prefixes } = policy;
     // Of the whole host, it is where its addresses are.
-    if (defines === undefined || (policy.interfaceId === undefined && prefixes === undefined)) continue;
+    if (defines === undefined || !isProperId(defines) || (policy.interfaceId === undefined && prefixes === undefined))
+      continue;
     const sources = parts.filter(({ kind }) =>
       prefixes === undefined ? kind === 'static' : kind !== 'policy' && kind !== 'link-local',
     );
@@ -55,7 +56,7 @@ export function isMeant(
   const isNamed = (meant: string) =>
     name === undefined
       ? providers.includes(meant) || providers.some((each) => meant === `${link.name}/${each}`)
-      : foldName(meant) === foldName(name);
+      : isSameId(meant, name);
   if (names?.some(isNamed)) return true;
   if (within === undefined || kind === 'link-local') return false;
   const own = new Set([...members.values()].map(({ network }) => network));

@@ -3,6 +3,7 @@
 // without what is over and without what is too much. Pure; whose a record is says grouping.ts.
 
 import type { ElementType } from './provisioning-domain.ts';
+import { foldName } from './reference.ts';
 import type { Expiry, LinkRecord, PvdRecord, RecordOrigin, ToldPrefix, ToldRoute } from './record.ts';
 
 /** Where an item came from, and until when it holds (PVD-19). */
@@ -224,11 +225,6 @@ function elementOfRecord(record: PvdRecord): ElementType {
     default:
       return 'resolver';
   }
-}
-
-/** An FQDN in the form in which it is compared (PVD-22). */
-export function foldName(name: string): string {
-  return (name.endsWith('.') ? name.slice(0, -1) : name).toLowerCase();
 }
 
 // What the user configured comes before what the network says (DNS-16), DHCP before router advertisements (DNS-18), and

@@ -6,6 +6,7 @@ import { parseIpAddress } from '../address/ip-address.ts';
 import { parsePrefix } from '../address/prefix.ts';
 import { MifError } from '../binding/mif-error.ts';
 import type { PolicyRecord, PvdRecord } from '../pvd/record.ts';
+import { isProperId } from '../pvd/reference.ts';
 import type { RecordSource, SourceContext, SourceState } from '../pvd/source.ts';
 
 /** What a program knows of a network that the network does not say: a domain of its own, or more about others (PVD-17). */
@@ -189,7 +190,7 @@ const fields: Readonly<Record<keyof PvdPolicy, Field>> = {
   interface: word,
   defines: {
     expected: 'a word without slash and colon, at most 128 characters, and none of those that are reserved',
-    isRight: (value) => isWord(value) && value.length <= 128 && !/[/:*\s]/.test(value) && !reserved.has(value),
+    isRight: (value) => isWord(value) && value.length <= 128 && isProperId(value),
   },
   extends: { expected: 'a word or an array of words', isRight: (value) => isWord(value) || words.isRight(value) },
   prefixes: list('addresses and prefixes', (value) => isAddress(value) || (isWord(value) && isPrefix(value))),
@@ -201,9 +202,6 @@ const fields: Readonly<Record<keyof PvdPolicy, Field>> = {
   trusted: flag,
   hidden: flag,
 };
-
-/** Words that stand for a domain without being its id (PVD-33 to PVD-35). */
-const reserved: ReadonlySet<string> = new Set(['default', 'unspecified', 'null']);
 
 function isPrefix(value: string): boolean {
   return value.includes('/') && parsePrefix(value) !== undefined;
