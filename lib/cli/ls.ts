@@ -5,8 +5,9 @@ import { openHost } from '../mif/mif.ts';
 import { type Command, namespaceOf } from './command.ts';
 import { exitCodes } from './exit-code.ts';
 import { snapshotText } from './json-text.ts';
+import { dnsLines, dnsText, missingLines } from './dns-listing.ts';
 import { listingLines } from './listing.ts';
-import { nouns, parseNouns } from './nouns.ts';
+import { dnsNoun, nouns, parseNouns, sourcesFor } from './nouns.ts';
 import { pictureLines } from './picture.ts';
 
 export const ls: Command = {
@@ -14,23 +15,31 @@ export const ls: Command = {
   operands: '[NOUN]',
   summary: 'what is: interfaces with their domains, addresses and routers, or all of one noun',
   details: [
-    `NOUN is one of ${nouns.join(', ')}.`,
+    `NOUN is one of ${nouns.join(', ')}, ${dnsNoun}.`,
     'Without one: a picture of the host; with --json all nouns in one document.',
   ],
   options: ['json', 'netns'],
   maxOperands: 1,
   async run({ options, operands, output, style, stop }) {
-    const asked = parseNouns('ls', operands);
-    const host = await openHost({ ...namespaceOf(options), signal: stop });
+    const isDns = operands[0] === dnsNoun;
+    const asked = isDns ? (['pvds'] as const) : parseNouns('ls', operands);
+    const host = await openHost({ ...namespaceOf(options), sources: sourcesFor(asked), signal: stop });
     try {
       const snapshot = host.snapshot();
-      if (options.json) {
+      const { sources } = host.capabilities;
+      if (isDns && options.json) {
+        await output.line(dnsText(snapshot, sources));
+      } else if (isDns) {
+        await output.pour(dnsLines(snapshot, style), stop);
+        await output.pour(missingLines(sources, style), stop);
+      } else if (options.json) {
         await output.pour(snapshotText(snapshot, asked, '\n'), stop);
         await output.line('');
       } else if (operands.length === 0) {
         await output.pour(pictureLines(snapshot, style), stop);
       } else {
         for (const noun of asked) await output.pour(listingLines(snapshot, noun, style), stop);
+        if (asked.includes('pvds')) await output.pour(missingLines(sources, style), stop);
       }
     } finally {
       await host.close();
