@@ -2,6 +2,7 @@
 // `mif ls [noun]`: what is. One picture, printed while it is read, so that its size does not matter.
 
 import { openHost } from '../mif/mif.ts';
+import type { SourceReport } from '../source/open-sources.ts';
 import { type Command, namespaceOf } from './command.ts';
 import { exitCodes } from './exit-code.ts';
 import { snapshotText } from './json-text.ts';
@@ -9,6 +10,7 @@ import { dnsLines, dnsText, missingLines } from './dns-listing.ts';
 import { listingLines } from './listing.ts';
 import { dnsNoun, nouns, parseNouns, sourcesFor } from './nouns.ts';
 import { pictureLines } from './picture.ts';
+import { styleFor } from './style.ts';
 
 export const ls: Command = {
   name: 'ls',
@@ -31,7 +33,7 @@ export const ls: Command = {
         await output.line(dnsText(snapshot, sources));
       } else if (isDns) {
         await output.pour(dnsLines(snapshot, style), stop);
-        await output.pour(missingLines(sources, style), stop);
+        remark(sources);
       } else if (options.json) {
         await output.pour(snapshotText(snapshot, asked, '\n'), stop);
         await output.line('');
@@ -39,7 +41,7 @@ export const ls: Command = {
         await output.pour(pictureLines(snapshot, style), stop);
       } else {
         for (const noun of asked) await output.pour(listingLines(snapshot, noun, style), stop);
-        if (asked.includes('pvds')) await output.pour(missingLines(sources, style), stop);
+        if (asked.includes('pvds')) remark(sources);
       }
     } finally {
       await host.close();
@@ -47,3 +49,8 @@ export const ls: Command = {
     return exitCodes.ok;
   },
 };
+
+/** To people, and not into what they may pipe on. */
+function remark(sources: readonly SourceReport[]): void {
+  for (const line of missingLines(sources, styleFor(process.stderr))) process.stderr.write(line);
+}
