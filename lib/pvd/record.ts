@@ -55,6 +55,11 @@ export interface ToldPrefix {
   readonly autonomous: boolean;
   readonly validUntil: Expiry;
   readonly preferredUntil: Expiry;
+  /**
+   * When it was last heard, milliseconds on the clock of lifetimes: of two routers that advertise one prefix, the one that
+   * spoke last has what was made from it (PVD-13). Without it the later record counts as the later word.
+   */
+  readonly saidAt?: number | undefined;
 }
 
 /** What a PvD option says of its domain (RFC 8801 section 3.1, PVD-57). */
