@@ -36,13 +36,16 @@ export interface Arrival {
 const routerAdvertisement = 134;
 const nearHopLimit = 255;
 
-/** Reads an advertisement from the first byte of its ICMPv6 header on. Its checksum is the kernel's to verify. */
-export function decodeAdvertisement(
-  message: Uint8Array,
-  { router, hopLimit }: Arrival,
-): Advertisement | AdvertisementRefusal {
+/** Why it cannot have come from a router of the link (RFC 4861 section 6.1.2); undefined when it may have. */
+export function whyFar({ router, hopLimit }: Arrival): 'hop-limit' | 'source' | undefined {
   if (hopLimit !== nearHopLimit) return 'hop-limit';
-  if (!isLinkLocal(router) || !router.includes(':')) return 'source';
+  return isLinkLocal(router) && router.includes(':') ? undefined : 'source';
+}
+
+/** Reads an advertisement from the first byte of its ICMPv6 header on. Its checksum is the kernel's to verify. */
+export function decodeAdvertisement(message: Uint8Array, arrival: Arrival): Advertisement | AdvertisementRefusal {
+  const forgery = whyFar(arrival);
+  if (forgery !== undefined) return forgery;
   if (message.length < headerSize) return 'short';
   if (message[0] !== routerAdvertisement) return 'type';
   if (message[1] !== 0) return 'code';
