@@ -11,7 +11,7 @@ import type { Said } from './said.ts';
  * How long a router has to be heard again after the link was away: three solicitations and their answers (RFC 4861 section
  * 10), and the random delay before the first. Milliseconds.
  */
-export const confirmationMs = 15_000;
+const confirmationMs = 15_000;
 
 /** By how much longer than another one a new domain has to hold to displace it, milliseconds. */
 const leastGainMs = 60_000;

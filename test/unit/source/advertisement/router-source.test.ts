@@ -25,7 +25,7 @@ describe('router source: what was said', () => {
   it('router source: an advertisement is one record, with an end for each thing it says (PVD-19, PVD-20)', () => {
     scene.hear(everything);
     expect(scene.changed()).toEqual(['if:7.1']);
-    const after = (lifetime: number) => start + seconds(lifetime);
+    const endAfter = (lifetime: number) => start + seconds(lifetime);
     expect(scene.records()).toEqual([
       {
         type: 'router',
@@ -34,29 +34,29 @@ describe('router source: what was said', () => {
         interfaceId: 'if:7.1',
         router: 'fe80::a:1',
         pvd: { id: 'pvd-a.isp-a.example', http: true, legacy: true, delay: 5, sequence: 7 },
-        header: { until: after(1800), preference: 'high', managed: true, otherConfig: true },
+        header: { until: endAfter(1800), preference: 'high', managed: true, otherConfig: true },
         prefixes: [
           {
             prefix: '2001:db8:a:1::/64',
             onLink: true,
             autonomous: true,
-            validUntil: after(3600),
-            preferredUntil: after(1800),
+            validUntil: endAfter(3600),
+            preferredUntil: endAfter(1800),
             saidAt: start,
           },
         ],
         routes: [
-          { value: { prefix: '2001:db8:a:ff00::/56', via: 'fe80::a:1', preference: 'high' }, until: after(900) },
+          { value: { prefix: '2001:db8:a:ff00::/56', via: 'fe80::a:1', preference: 'high' }, until: endAfter(900) },
         ],
         resolvers: [
-          { value: '2001:db8:a:1::53', until: after(600) },
-          { value: 'fe80::53', until: after(600) },
+          { value: '2001:db8:a:1::53', until: endAfter(600) },
+          { value: 'fe80::53', until: endAfter(600) },
         ],
         searchDomains: [
-          { value: 'isp-a.example', until: after(600) },
-          { value: 'corp.isp-a.example', until: after(600) },
+          { value: 'isp-a.example', until: endAfter(600) },
+          { value: 'corp.isp-a.example', until: endAfter(600) },
         ],
-        nat64: [{ value: '64:ff9b::/96', until: after(600) }],
+        nat64: [{ value: '64:ff9b::/96', until: endAfter(600) }],
         captivePortal: 'https://portal.isp-a.example/api',
         mtu: 1480,
       },
