@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What the rooms above use of a host beyond its public face, and who is told what without keeping the program alive.
 
-import type {
-  NativeBindRequest,
-  NativeBoundSocket,
-  NativeConnectRequest,
-  NativeRouterListener,
-  NativeRouterListenerOptions,
-} from '../binding/native.ts';
+import type { NativeBindRequest, NativeBoundSocket, NativeConnectRequest } from '../binding/native.ts';
 import type { HostChange } from '../snapshot/change.ts';
 import type { HostSnapshot } from '../snapshot/snapshot.ts';
 import type { OutcomeReceiver } from './attempts.ts';
@@ -47,8 +41,6 @@ export interface HostAccess {
   isNamespace(netns: string | number): boolean;
   /** As NativeMonitor.createBoundSocket. */
   createBoundSocket(request: NativeBindRequest): NativeBoundSocket;
-  /** As NativeMonitor.openRouterListener. */
-  openRouterListener(options: NativeRouterListenerOptions): NativeRouterListener;
   /** Starts an attempt to connect; the returned function gives it up. */
   connect(request: NativeConnectRequest, receive: OutcomeReceiver): () => void;
 }

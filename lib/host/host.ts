@@ -261,10 +261,6 @@ export class Host extends EventEmitter<HostEvents> {
       this.#requireOpen();
       return this.#monitor.createBoundSocket(request);
     },
-    openRouterListener: (options) => {
-      this.#requireOpen();
-      return this.#monitor.openRouterListener(options);
-    },
     connect: (request, receive) => {
       this.#requireOpen();
       return this.#attempts.start(request, receive);
