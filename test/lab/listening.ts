@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A source that hears routers over a real host, wired as a host wires it: told of interfaces, its deadlines kept.
 
+import { type NativeMonitor, native } from '../../lib/binding/native.ts';
 import { openHost } from '../../lib/host/open-host.ts';
 import { accessOf, type Host } from '../../lib/host/host.ts';
 import type { RouterRecord } from '../../lib/pvd/record.ts';
@@ -11,25 +12,32 @@ import type { Lab } from './lab.ts';
 export class Listening implements AsyncDisposable {
   readonly host: Host;
   readonly source: RouterSource;
+  /** Those that were refused before it. */
+  readonly refused: readonly RouterSource[];
   /** Ids of interfaces, as they were told. */
   readonly told: string[] = [];
+  readonly #monitor: NativeMonitor;
   #timer: NodeJS.Timeout | undefined;
 
-  private constructor(host: Host, options: AdvertisementOptions) {
+  private constructor(host: Host, namespacePath: string, options: AdvertisementOptions) {
     const access = accessOf(host);
     const interfaces = () => [...host.snapshot().interfaces];
     this.host = host;
-    const [source] = openAdvertisementSources(
-      access,
+    // The same as the host's: there is one for a namespace.
+    this.#monitor = native().openMonitor({ namespacePath, settleMs: 0, onWake: () => this.#monitor.snapshot() });
+    const [source, ...refused] = openAdvertisementSources(
+      this.#monitor,
       {
         interfaceAt: (index) => interfaces().find((found) => found.index === index),
         interfaceNamed: (name) => interfaces().find((found) => found.name === name),
+        interfaces,
         now: () => access.now(),
         onChange: () => this.#take(),
       },
       options,
     );
     this.source = source!;
+    this.refused = refused;
     access.observeInterfaces({
       interfacesChanged: () => {
         this.source.followInterfaces();
@@ -39,7 +47,7 @@ export class Listening implements AsyncDisposable {
   }
 
   static async in(lab: Lab, node: string, options: AdvertisementOptions = {}): Promise<Listening> {
-    return new Listening(await openHost({ netns: lab.netns(node) }), options);
+    return new Listening(await openHost({ netns: lab.netns(node) }), lab.path(node), options);
   }
 
   /** What routers say on an interface. */
@@ -56,6 +64,7 @@ export class Listening implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     clearTimeout(this.#timer);
     this.source.close();
+    this.#monitor.close();
     await this.host.close();
   }
 

@@ -8,6 +8,7 @@ import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { RouterRecord } from '../../lib/pvd/record.ts';
 import { mostDomains } from '../../lib/source/advertisement/limits.ts';
+import type { AdvertisementOptions } from '../../lib/source/advertisement/open.ts';
 import { Advertiser } from '../lab/advertiser.ts';
 import { Lab } from '../lab/lab.ts';
 import { Listening } from '../lab/listening.ts';
@@ -43,6 +44,9 @@ const told = (letter: string) => ({
   resolvers: [{ value: `2001:db8:${letter}:1::53` }],
   searchDomains: [{ value: `${letter}.example` }],
 });
+
+/** As for somebody who may not open a raw socket. */
+const optionsOnly: AdvertisementOptions = { isWanted: (origin) => origin === 'nd-user-options' };
 
 const descriptors = () => readdirSync('/proc/self/fd').length;
 
@@ -262,7 +266,7 @@ requires(
   });
 
   it('router source: options are heard without privilege, with the router that sent them (G1, PVD-84)', async () => {
-    await using listening = await Listening.in(lab, 'host', { ways: ['options'] });
+    await using listening = await Listening.in(lab, 'host', optionsOnly);
     expect(listening.source).toMatchObject({ origin: 'nd-user-options', state: { state: 'limited' } });
     await lab.radvd('ra', advertises('a'));
     await lab.radvd('rb', advertises('b'));
@@ -278,7 +282,7 @@ requires(
   });
 
   it('router source: of a domain the kernel passes on what is outside of its option, and no name (G1, PVD-84)', async () => {
-    await using listening = await Listening.in(lab, 'host', { ways: ['options'] });
+    await using listening = await Listening.in(lab, 'host', optionsOnly);
     const router = await Advertiser.start(lab, 'ra', 'lan');
     const inner = [rdnss(600, '2001:db8::5'), portal('https://inner.example/')];
     await router.send(
@@ -293,7 +297,7 @@ requires(
   });
 
   it('router source: options that overran are counted, and hearing goes on (A1, A2)', async () => {
-    await using listening = await Listening.in(lab, 'host', { ways: ['options'] });
+    await using listening = await Listening.in(lab, 'host', optionsOnly);
     const router = await Advertiser.start(lab, 'ra', 'lan');
     const many = advertisement(header({ lifetime: 0 }), ...Array.from({ length: 40 }, () => rdnss(9, '2001:db8::9')));
     Advertiser.sendBlocking(lab, 'ra', 'lan', many, { routers: 1_000 });
@@ -337,7 +341,7 @@ requires(
     const before = descriptors();
     const storm = liar.send(everything, { routers: 6_000 });
     for (let count = 0; count < 100; count++) {
-      const listening = await Listening.in(lab, 'host', count % 2 === 0 ? {} : { ways: ['options'] });
+      const listening = await Listening.in(lab, 'host', count % 2 === 0 ? {} : optionsOnly);
       await new Promise((resolve) => setImmediate(resolve));
       await listening[Symbol.asyncDispose]();
     }

@@ -13,6 +13,9 @@ import type { Said } from './said.ts';
  */
 const confirmationMs = 15_000;
 
+/** By how much something may end before what was told, milliseconds: lifetimes are whole seconds, which begin at any moment. */
+const mostEarlyMs = 2_000;
+
 /** By how much longer than another one a new domain has to hold to displace it, milliseconds. */
 const leastGainMs = 60_000;
 
@@ -27,6 +30,8 @@ interface Entry {
   confirmBy: number;
   /** When something of it ends. */
   nextEnd: number;
+  /** The same when it was told: nobody looks sooner. */
+  toldEnd: number;
 }
 
 /** What came of hearing something. */
@@ -79,7 +84,15 @@ export class InterfaceMemory {
     if (memory.end <= now) return { isNews: this.#remove(key), excess };
     const nextEnd = memory.nextEnd(now);
     if (known === undefined) {
-      const entry = { memory, record, told: record, isRepeated: false, confirmBy: Number.POSITIVE_INFINITY, nextEnd };
+      const entry = {
+        memory,
+        record,
+        told: record,
+        isRepeated: false,
+        confirmBy: Number.POSITIVE_INFINITY,
+        nextEnd,
+        toldEnd: nextEnd,
+      };
       this.#entries.set(key, entry);
       this.#records = undefined;
       const dropped = this.#makeRoom(key, entry);
@@ -118,6 +131,7 @@ export class InterfaceMemory {
       entry.record = entry.memory.record();
       entry.told = entry.record;
       entry.nextEnd = entry.memory.nextEnd(now);
+      entry.toldEnd = entry.nextEnd;
       this.#records = undefined;
     }
     return isChanged;
@@ -129,8 +143,10 @@ export class InterfaceMemory {
   }
 
   #tell(entry: Entry, now: number): boolean {
-    if (!isNews(entry.told, entry.record, now)) return false;
+    const isSooner = entry.nextEnd + mostEarlyMs < entry.toldEnd;
+    if (!isSooner && !isNews(entry.told, entry.record, now)) return false;
     entry.told = entry.record;
+    entry.toldEnd = entry.nextEnd;
     return true;
   }
 

@@ -4,61 +4,73 @@
 
 import { MifError } from '../../binding/mif-error.ts';
 import type { NativeRouterListener, NativeRouterListenerOptions } from '../../binding/native.ts';
+import type { RouterRecord } from '../../pvd/record.ts';
 import type { SourceContext, SourceState } from '../../pvd/source.ts';
-import type { Interface } from '../../snapshot/change.ts';
 import { LinkStates } from './link-states.ts';
 import { RouterSource } from './router-source.ts';
 import { Solicitor } from './solicitor.ts';
 
-/** What it uses of a host. */
-export interface RouterAccess {
+/** What makes listeners in the namespace of a host: its monitor. */
+export interface RouterListening {
   openRouterListener(options: NativeRouterListenerOptions): NativeRouterListener;
-  snapshot(): { readonly interfaces: Iterable<Interface> };
 }
 
 export interface AdvertisementOptions {
   /** Whether routers are asked to advertise when a link is new. Only where whole advertisements are heard. Default true. */
   readonly solicit?: boolean;
-  /** Which ways may be tried. Default: whole advertisements, then options. */
-  readonly ways?: readonly NativeRouterListenerOptions['news'][];
+  /** Which sources are wanted. Default: all. */
+  readonly isWanted?: (origin: RouterRecord['origin']) => boolean;
 }
+
+/** The sources of this room, the better one first. */
+export const advertisementOrigins = ['router-advertisements', 'nd-user-options'] as const;
 
 /**
- * The source of what routers say in the namespace of a host, in a list, as other rooms give theirs. Never throws for what the
- * system refuses: the state of the source says so.
+ * Opens the first of the wanted sources that this process may have. Those before it are there too, say why they are not open,
+ * and tell nothing. Never throws for what the system refuses.
  */
 export function openAdvertisementSources(
-  access: RouterAccess,
+  listening: RouterListening,
   context: SourceContext,
-  { solicit = true, ways = ['advertisements', 'options'] }: AdvertisementOptions = {},
+  { solicit = true, isWanted = () => true }: AdvertisementOptions = {},
 ): RouterSource[] {
-  const reasons: string[] = [];
-  for (const news of ways) {
+  const refused: RouterSource[] = [];
+  for (const origin of advertisementOrigins.filter(isWanted)) {
     try {
-      return [news === 'advertisements' ? openWhole(access, context, solicit) : openOptions(access, context, reasons)];
+      const source =
+        origin === 'router-advertisements'
+          ? openWhole(listening, context, solicit)
+          : openOptions(listening, context, refused);
+      return [source, ...refused];
     } catch (error) {
       if (!(error instanceof MifError)) throw error;
-      reasons.push(error.message);
+      refused.push(new RouterSource({ origin, state: { state: 'absent', why: error.message }, context }));
     }
   }
-  return [
-    new RouterSource({ origin: 'nd-user-options', state: { state: 'absent', why: reasons.join('; ') }, context }),
-  ];
+  return refused;
 }
 
-function openWhole(access: RouterAccess, context: SourceContext, solicit: boolean): RouterSource {
-  const source = new SolicitingSource(access, context);
-  const listener = access.openRouterListener({ news: 'advertisements', onReady: () => source.receive() });
+function openWhole(listening: RouterListening, context: SourceContext, solicit: boolean): RouterSource {
+  const source = new SolicitingSource(context);
+  const listener = listening.openRouterListener({ news: 'advertisements', onReady: () => source.receive() });
   source.attach(listener);
   if (solicit) source.solicitBy(listener);
   return source;
 }
 
-function openOptions(access: RouterAccess, context: SourceContext, reasons: readonly string[]): RouterSource {
-  const missing = 'route information, provisioning domain names and whether it is a default router are not heard';
-  const state: SourceState = { state: 'limited', why: [missing, ...reasons].join(': ') };
+/** @param refused - what would have been better, whose reason is the reason for less */
+function openOptions(
+  listening: RouterListening,
+  context: SourceContext,
+  refused: readonly RouterSource[],
+): RouterSource {
+  const missing =
+    'of advertisements the kernel passes on no route information, no names of domains and not whether it is a default router, ' +
+    'and nothing where accept_ra is off';
+  const reasons = refused.map(({ state }) => (state.state === 'working' ? '' : state.why));
+  const state: SourceState = { state: 'limited', why: [missing, ...reasons].join('; ') };
   const source = new RouterSource({ origin: 'nd-user-options', state, context });
-  source.attach(access.openRouterListener({ news: 'options', onReady: () => source.receive() }));
+  source.attach(listening.openRouterListener({ news: 'options', onReady: () => source.receive() }));
   return source;
 }
 
@@ -67,20 +79,20 @@ const settleMs = 200;
 
 /** Hears whole advertisements, and asks for them on links that are new. */
 class SolicitingSource extends RouterSource {
-  readonly #access: RouterAccess;
+  readonly #interfaces: SourceContext['interfaces'];
   readonly #links = new LinkStates();
   #solicitor: Solicitor | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isEnded = false;
 
-  constructor(access: RouterAccess, context: SourceContext) {
+  constructor(context: SourceContext) {
     super({
       origin: 'router-advertisements',
       state: { state: 'working' },
       context,
       onDefaultRouter: (index) => this.#solicitor?.stop(index),
     });
-    this.#access = access;
+    this.#interfaces = context.interfaces;
   }
 
   /** Solicitations sent so far. */
@@ -105,7 +117,6 @@ class SolicitingSource extends RouterSource {
     super.close();
   }
 
-  /** Not from within a call of the host's, whose picture is being made then. */
   #lookLater(): void {
     if (this.#solicitor === undefined || this.#timer !== undefined || this.#isEnded) return;
     this.#timer = setTimeout(() => {
@@ -115,15 +126,7 @@ class SolicitingSource extends RouterSource {
   }
 
   #look(): void {
-    let interfaces: Iterable<Interface>;
-    try {
-      ({ interfaces } = this.#access.snapshot());
-    } catch (error) {
-      // The host has ended, and this source is about to.
-      if (error instanceof MifError) return;
-      throw error;
-    }
-    const { came, went } = this.#links.follow(interfaces);
+    const { came, went } = this.#links.follow(this.#interfaces?.() ?? []);
     for (const index of went) this.#solicitor?.stop(index);
     for (const index of came) this.#solicitor?.start(index);
   }

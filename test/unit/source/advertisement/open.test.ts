@@ -3,7 +3,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MifError } from '../../../../lib/binding/mif-error.ts';
 import type { NativeHeard, NativeRouterListenerOptions } from '../../../../lib/binding/native.ts';
 import type { Interface } from '../../../../lib/snapshot/change.ts';
-import { type AdvertisementOptions, openAdvertisementSources } from '../../../../lib/source/advertisement/open.ts';
+import {
+  type AdvertisementOptions,
+  advertisementOrigins,
+  openAdvertisementSources,
+} from '../../../../lib/source/advertisement/open.ts';
+import type { RouterSource } from '../../../../lib/source/advertisement/router-source.ts';
 import { advertisement, header, rdnss } from './bytes.ts';
 import { link } from './scene.ts';
 
@@ -16,6 +21,7 @@ describe('opening what hears routers', () => {
   let closed: number;
   let ready: () => void;
   let waiting: NativeHeard[];
+  let others: RouterSource[];
 
   beforeEach(() => {
     vi.useFakeTimers();
@@ -41,21 +47,21 @@ describe('opening what hears routers', () => {
           close: () => void closed++,
         };
       },
-      snapshot: () => ({ interfaces }),
     };
     const context = {
       interfaceAt: (index: number) => interfaces.find((found) => found.index === index),
       interfaceNamed: () => undefined,
+      interfaces: () => interfaces,
       now: () => Date.now(),
       onChange: () => {},
     };
-    const sources = openAdvertisementSources(access, context, options);
-    expect(sources).toHaveLength(1);
-    return sources[0]!;
+    others = openAdvertisementSources(access, context, options);
+    return others.shift()!;
   }
 
   it('opening what hears routers: whole advertisements where that is permitted (PVD-84)', () => {
     expect(open({})).toMatchObject({ origin: 'router-advertisements', state: { state: 'working' } });
+    expect(others).toEqual([]);
   });
 
   it('opening what hears routers: options where it is not, and why is said (PVD-84, SEC-27, G1)', () => {
@@ -63,8 +69,24 @@ describe('opening what hears routers', () => {
       origin: 'nd-user-options',
       state: { state: 'limited', why: expect.stringContaining('CAP_NET_RAW') },
     });
+    const why = expect.stringContaining('CAP_NET_RAW');
+    expect(others).toMatchObject([{ origin: 'router-advertisements', state: { state: 'absent', why } }]);
     vi.advanceTimersByTime(60_000);
     expect(solicited).toEqual([]);
+  });
+
+  it('opening what hears routers: only what is wanted', () => {
+    const wanted = (...origins: string[]) => ({ isWanted: (origin: string) => origins.includes(origin) });
+    expect(open({}, wanted('nd-user-options'))).toMatchObject({
+      origin: 'nd-user-options',
+      state: { state: 'limited' },
+    });
+    expect(open({ advertisements: refused }, wanted('router-advertisements'))).toMatchObject({
+      origin: 'router-advertisements',
+      state: { state: 'absent' },
+    });
+    expect(open({}, wanted(...advertisementOrigins))).toMatchObject({ origin: advertisementOrigins[0] });
+    expect(open({}, wanted())).toBeUndefined();
   });
 
   it('opening what hears routers: where there is neither, a source that is silent and says why', () => {
@@ -108,6 +130,18 @@ describe('opening what hears routers', () => {
     source.followInterfaces();
     vi.advanceTimersByTime(60_000);
     expect(solicited).toEqual([]);
+  });
+
+  it('opening what hears routers: a host that cannot tell its interfaces has nobody asked', () => {
+    const listener = { receive: () => ({ news: [], lost: 0, foreign: 0, malformed: 0 }), close: () => {} };
+    const solicit = (index: number) => solicited.push(index) > 0;
+    const [source] = openAdvertisementSources(
+      { openRouterListener: () => ({ ...listener, solicit }) },
+      { interfaceAt: () => undefined, interfaceNamed: () => undefined, now: () => 0, onChange: () => {} },
+    );
+    vi.advanceTimersByTime(60_000);
+    expect(solicited).toEqual([]);
+    source!.close();
   });
 
   it('opening what hears routers: closing ends the asking, and leaves no timer', () => {

@@ -325,6 +325,18 @@ describe('router source: news', () => {
     expect(scene.changed()).toEqual(['if:7.1']);
   });
 
+  it('router source: an end that comes sooner than was told is news, by however little, or it would be seen too late', () => {
+    const says = (lifetime: number) => scene.hear(advertisement(header(), rdnss(lifetime, '2001:db8::53')));
+    says(50);
+    scene.changed();
+    says(48);
+    expect(scene.changed()).toEqual([]);
+    says(47);
+    expect(scene.changed()).toEqual(['if:7.1']);
+    says(90);
+    expect(scene.changed()).toEqual([]);
+  });
+
   it('router source: a sequence number is news with H, and nothing without (PVD-59, PVD-73)', () => {
     const says = (sequence: number, http: boolean) =>
       scene.hear(advertisement(header(), pvd('one.example', { sequence, http })));
