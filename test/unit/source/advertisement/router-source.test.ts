@@ -142,7 +142,11 @@ describe('router source: what was said', () => {
     scene.hear(advertisement(header({ lifetime: 1800 }), rio('::', { length: 0, preference: 1, lifetime: 60 })));
     expect(only()).toMatchObject({ header: { until: start + seconds(60), preference: 'high' }, routes: [] });
     scene.hear(
-      advertisement(header({ lifetime: 1800, flags: 8 }), pio('2001:db8::'), rio('::', { length: 0, lifetime: 0 })),
+      advertisement(
+        header({ lifetime: 1800, flags: 8 }),
+        pio('2001:db8::'),
+        rio('::', { length: 0, preference: 1, lifetime: 0 }),
+      ),
     );
     expect(only().header).toMatchObject({ until: 0, preference: 'medium' });
   });
@@ -230,6 +234,8 @@ describe('router source: time', () => {
       scene.hear(advertisement(header(), pio('2001:db8:1::', { valid, preferred, flags })));
     const left = () => (only().prefixes[0]!.validUntil! - scene.now) / 1000;
     says(86_400, 43_200);
+    says(10_000);
+    expect(left()).toBe(10_000);
     says(60);
     expect(left()).toBe(7200);
     says(0);
@@ -271,6 +277,13 @@ describe('router source: time', () => {
     expect(only()).toMatchObject({ captivePortal: undefined, mtu: undefined });
   });
 
+  it('router source: what was over when the next was heard is not told with it', () => {
+    scene.hear(advertisement(header(), rdnss(50, '2001:db8::53')));
+    scene.now += seconds(60);
+    scene.hear(advertisement(header()));
+    expect(only().resolvers).toEqual([]);
+  });
+
   it('router source: after suspend nothing is shown that ended meanwhile, though no timer fired', () => {
     scene.hear(advertisement(header({ lifetime: 100 }), rdnss(50, '2001:db8::53')));
     scene.now += seconds(60);
@@ -298,6 +311,9 @@ describe('router source: news', () => {
     // The shortest lifetime is 600 s: what was told is a tenth of what is left, and more than a minute, behind.
     expect(silent * 4).toBe(60);
     expect(only().header?.until).toBe(first.header!.until! + seconds(64));
+    scene.pass(seconds(4));
+    scene.hear(radvd);
+    expect(scene.changed()).toEqual([]);
   });
 
   it('router source: the records are the same objects until something of them changes', () => {
@@ -323,6 +339,34 @@ describe('router source: news', () => {
     expect(scene.changed()).toEqual([]);
     scene.hear(advertisement(changed, options));
     expect(scene.changed()).toEqual(['if:7.1']);
+  });
+
+  it('router source: of a long lifetime a tenth is news, and no less (MIF-41)', () => {
+    const says = (lifetime: number) => scene.hear(advertisement(header({ lifetime })));
+    says(9000);
+    scene.changed();
+    says(9900);
+    expect(scene.changed()).toEqual([]);
+    says(9901);
+    expect(scene.changed()).toEqual(['if:7.1']);
+  });
+
+  it('router source: that it is no way out any more, or one again, is news however short it was one (G2, MIF-41)', () => {
+    const says = (lifetime: number) => scene.hear(advertisement(header({ lifetime }), rdnss(10, '2001:db8::53')));
+    says(30);
+    scene.changed();
+    says(0);
+    expect(scene.changed()).toEqual(['if:7.1']);
+    says(30);
+    expect(scene.changed()).toEqual(['if:7.1']);
+  });
+
+  it('router source: what is over is told once', () => {
+    scene.hear(advertisement(header(), rdnss(50, '2001:db8::53')));
+    scene.pass(seconds(50));
+    expect(scene.changed()).toEqual(['if:7.1']);
+    scene.hear(advertisement(header()));
+    expect(scene.changed()).toEqual([]);
   });
 
   it('router source: an end that comes sooner than was told is news, by however little, or it would be seen too late', () => {
@@ -419,6 +463,22 @@ describe('router source: interfaces', () => {
     expect(only().router).toBe('fe80::2');
   });
 
+  it('router source: that something else of a link changed puts nothing in doubt', () => {
+    scene.hear(radvd);
+    const deadline = scene.source.nextDeadline;
+    scene.interfaces.set(7, link(7, { name: 'renamed0' }));
+    scene.source.followInterfaces();
+    expect(scene.source.nextDeadline).toBe(deadline);
+    expect(scene.records()).toHaveLength(1);
+  });
+
+  it('router source: a link on which nothing was believed goes without a word', () => {
+    scene.hear(radvd, { hopLimit: 1 });
+    scene.interfaces.clear();
+    scene.source.followInterfaces();
+    expect(scene.changed()).toEqual([]);
+  });
+
   it('router source: news that are faster than their interface wait for it, some, and not for long', () => {
     scene.interfaces.clear();
     scene.hear(radvd);
@@ -489,6 +549,27 @@ describe('router source: strangers', () => {
     },
   );
 
+  it('router source: of an option with too many the first ones are kept, each time (SEC-17, DNS-15)', () => {
+    const addresses = Array.from({ length: 30 }, (_, n) => `2001:db8::${(n + 1).toString(16)}`);
+    for (let count = 0; count < 3; count++) {
+      scene.hear(advertisement(header(), rdnss(600, ...addresses)));
+      expect(valuesOf(only().resolvers)).toEqual(addresses.slice(0, mostEntries.resolvers));
+      expect(scene.changed()).toEqual(count === 0 ? ['if:7.1'] : []);
+      scene.now += 10;
+    }
+  });
+
+  it('router source: a router that is known is heard while many that are not speak (SEC-17)', () => {
+    scene.hear(advertisement(header()));
+    for (let n = 0; n < 100; n++) scene.hear(advertisement(header()), { router: `fe80::f:${n.toString(16)}` });
+    const { heard } = scene.source.counters;
+    for (let n = 0; n < 12; n++) scene.hear(advertisement(header()));
+    expect(scene.source.counters.heard).toBe(heard + 10);
+    scene.now += 100;
+    scene.hear(advertisement(header()));
+    expect(scene.source.counters.heard).toBe(heard + 11);
+  });
+
   it('router source: of too many those go that end first (SEC-17, DNS-15)', () => {
     const names = (count: number, letter: string) => Array.from({ length: count }, (_, n) => `${letter}${n}.example`);
     scene.hear(advertisement(header(), dnssl(100, ...names(30, 'a')), dnssl(900, ...names(2, 'b'))));
@@ -533,7 +614,9 @@ describe('router source: strangers', () => {
     speak();
     const kept = scene.records().map(({ key }) => key);
     expect(kept).toHaveLength(mostDomains);
+    scene.changed();
     speak();
+    expect(scene.changed()).toEqual([]);
     expect(scene.records().map(({ key }) => key)).toEqual(kept);
   });
 
