@@ -13,11 +13,15 @@ import type {
   NativeDatagramSocket,
   NativeDeparture,
   NativeFailure,
+  NativeHeard,
+  NativeHearing,
   NativeMembership,
   NativeMonitor,
   NativeMonitorOptions,
   NativeOutcome,
   NativeRouteFilter,
+  NativeRouterListener,
+  NativeRouterListenerOptions,
   NativeSelector,
   NativeSnapshot,
   NativeStats,
@@ -37,11 +41,15 @@ export type {
   NativeDatagramSocket,
   NativeDeparture,
   NativeFailure,
+  NativeHeard,
+  NativeHearing,
   NativeMembership,
   NativeMonitor,
   NativeMonitorOptions,
   NativeOutcome,
   NativeRouteFilter,
+  NativeRouterListener,
+  NativeRouterListenerOptions,
   NativeSelector,
   NativeSnapshot,
   NativeStats,
@@ -159,6 +167,26 @@ class DatagramSocket implements NativeDatagramSocket {
   }
 }
 
+class RouterListener implements NativeRouterListener {
+  readonly #native: NativeRouterListener;
+
+  constructor(native: NativeRouterListener) {
+    this.#native = native;
+  }
+
+  receive(): NativeHearing {
+    return ask(() => this.#native.receive());
+  }
+
+  solicit(interfaceIndex: number): boolean {
+    return ask(() => this.#native.solicit(interfaceIndex));
+  }
+
+  close(): void {
+    this.#native.close();
+  }
+}
+
 class Monitor implements NativeMonitor {
   readonly #native: NativeMonitor;
 
@@ -201,6 +229,10 @@ class Monitor implements NativeMonitor {
 
   createBoundSocket(request: NativeBindRequest): NativeBoundSocket {
     return ask(() => this.#native.createBoundSocket(request));
+  }
+
+  openRouterListener(options: NativeRouterListenerOptions): NativeRouterListener {
+    return new RouterListener(ask(() => this.#native.openRouterListener(options)));
   }
 
   connect(request: NativeConnectRequest): number {

@@ -24,6 +24,8 @@ export interface SourceContext {
   /** The interface that has an index or a name now; undefined when none does. */
   readonly interfaceAt: (index: number) => Interface | undefined;
   readonly interfaceNamed: (name: string) => Interface | undefined;
+  /** All there are now; absent where nobody can tell. */
+  readonly interfaces?: () => Iterable<Interface>;
   /** Milliseconds on the clock of lifetimes. */
   readonly now: () => number;
   /** To be called, later than the call that caused it, when `takeChanged` has something to tell. */

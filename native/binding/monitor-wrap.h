@@ -42,6 +42,7 @@ class MonitorWrap final : public Napi::ObjectWrap<MonitorWrap>, private Wake::Re
   Napi::Value lookUpInterface(const Napi::CallbackInfo& info);
   Napi::Value createSelector(const Napi::CallbackInfo& info);
   Napi::Value createBoundSocket(const Napi::CallbackInfo& info);
+  Napi::Value openRouterListener(const Napi::CallbackInfo& info);
   Napi::Value connect(const Napi::CallbackInfo& info);
   Napi::Value cancelConnect(const Napi::CallbackInfo& info);
   Napi::Value outcomes(const Napi::CallbackInfo& info);

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// News of interfaces that are not in the picture yet: an advertisement comes by another way than the interface does, and may be
+// the faster. Few, and not for long.
+
+import type { NativeHeard } from '../../binding/native.ts';
+import { mostEarly } from './limits.ts';
+
+/** How long the picture may be behind, milliseconds. */
+const patienceMs = 5_000;
+
+export class EarlyNews {
+  #kept: { readonly heard: NativeHeard; readonly until: number }[] = [];
+
+  /** Whether there was room. */
+  keep(heard: NativeHeard, now: number): boolean {
+    this.#kept = this.#kept.filter(({ until }) => until > now);
+    if (this.#kept.length >= mostEarly) return false;
+    this.#kept.push({ heard, until: now + patienceMs });
+    return true;
+  }
+
+  /** What is kept, which no longer is. */
+  take(now: number): NativeHeard[] {
+    const taken = this.#kept.filter(({ until }) => until > now).map(({ heard }) => heard);
+    this.#kept = [];
+    return taken;
+  }
+}
