@@ -158,6 +158,8 @@ export interface PolicyRecord extends RecordBase {
   readonly defines?: string | undefined;
   /** Ids or providers of domains that it adds to; undefined for all of the interface. */
   readonly extends?: readonly string[] | undefined;
+  /** Domains with a prefix inside one of these, or around it, that it adds to, too; undefined where no prefix counts. */
+  readonly extendsWithin?: readonly string[] | undefined;
   /** Addresses or prefixes that belong to the domain that it defines; undefined for all that no router claims. */
   readonly prefixes?: readonly string[] | undefined;
   readonly resolvers: readonly string[];

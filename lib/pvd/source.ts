@@ -42,6 +42,8 @@ export type SourceState =
 export interface RecordSource {
   readonly origin: RecordOrigin;
   readonly state: SourceState;
+  /** Resolves when what was there at the start has been read; absent when nothing has to be waited for. */
+  readonly ready?: Promise<void>;
   /** Ids of the interfaces whose records differ since this was last called; undefined for those of the whole host. */
   takeChanged(): Iterable<string | undefined>;
   /** The records of an interface, or those of the whole host; the same objects as long as nothing of them changed. */
