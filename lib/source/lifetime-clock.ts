@@ -14,7 +14,7 @@ export class LifetimeClock {
    * @param now - milliseconds on the clock of lifetimes
    * @param wallNow - milliseconds on the wall clock
    */
-  constructor(now: () => number, wallNow: () => number = Date.now) {
+  constructor(now: () => number, wallNow: () => number = () => Date.now()) {
     this.#now = now;
     this.#wallNow = wallNow;
   }

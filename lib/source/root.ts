@@ -11,9 +11,8 @@ export type SourceRoot =
   | { readonly kind: 'netns'; readonly name: string }
   | { readonly kind: 'none'; readonly why: string };
 
-/** Why nothing of a root is read but what `ip netns` binds into a namespace; undefined for a whole file system. */
-export function whyNotRead(root: SourceRoot): SourceState | undefined {
-  if (root.kind === 'file-system') return undefined;
+/** Why nothing of a root is read but what `ip netns` binds into a namespace. */
+export function whyNotRead(root: Exclude<SourceRoot, { kind: 'file-system' }>): SourceState {
   if (root.kind === 'none') return { state: 'absent', why: root.why };
   return { state: 'absent', why: `files here may speak of another namespace than ${root.name}` };
 }

@@ -64,7 +64,9 @@ export const domainsOf = (texts: readonly string[]): string[] => bounded(texts.m
 /** An absolute URI of a captive portal's API; of https, as RFC 8910 section 2 asks, or http, which networks use. */
 export function portalOf(text: string | undefined): string | undefined {
   if (text === undefined || text.length > 2048 || !URL.canParse(text)) return undefined;
-  return /^https?:$/.test(new URL(text).protocol) ? text : undefined;
+  // As the parser writes it: without octets that a terminal would take for more than text (SEC-25).
+  const { protocol, href } = new URL(text);
+  return /^https?:$/.test(protocol) ? href : undefined;
 }
 
 /** A whole number that is not negative. */

@@ -78,10 +78,9 @@ async function open(origin: string, daemons: readonly UnpackedDaemon[]): Promise
   root = await PrivateRoot.of(lab, 'host', daemons);
   context = new ToldInterfaces({ 1: 'lo', 11: 'eth0' });
   await serve();
-  for (const found of openLeaseSources({ kind: 'file-system', path: root.path }, context)) {
-    if (found.origin === origin) source = found;
-    else found.close();
-  }
+  [source] = openLeaseSources({ kind: 'file-system', path: root.path }, context, (found) => found === origin) as [
+    RecordSource,
+  ];
   await source.ready;
   expect(source.records(id)).toEqual([]);
 }

@@ -10,6 +10,7 @@ export interface Schema {
   readonly type?: 'object' | 'array' | 'string' | 'boolean';
   readonly const?: unknown;
   readonly format?: keyof typeof formats;
+  readonly pattern?: string;
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly items?: Schema;
@@ -67,6 +68,8 @@ function checkText(schema: Schema, value: unknown, wrong: (why: string) => Probl
   if (typeof value !== 'string') return wrong('is no text');
   if (value.length < (schema.minLength ?? 0)) return wrong('is empty');
   if (value.length > (schema.maxLength ?? Number.POSITIVE_INFINITY)) return wrong('is too long');
+  if (schema.pattern !== undefined && !new RegExp(schema.pattern, 'u').test(value))
+    return wrong('has control characters');
   if (schema.format === undefined || formats[schema.format].test(value)) return undefined;
   return wrong(`is no ${formats[schema.format].name}: ${JSON.stringify(value.slice(0, 64))}`);
 }
@@ -79,4 +82,5 @@ function first<T>(values: readonly T[], find: (value: T, at: number) => Problem 
   return undefined;
 }
 
-const escaped = (name: string) => name.replaceAll('~', '~0').replaceAll('/', '~1');
+const escaped = (name: string) =>
+  JSON.stringify(name.slice(0, 64)).slice(1, -1).replaceAll('~', '~0').replaceAll('/', '~1');

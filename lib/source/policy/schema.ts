@@ -2,7 +2,8 @@
 // What a policy may say, as the JSON Schema that policies are checked against. The package has the same as
 // schema/policy.schema.json, for editors. Formats are those of format.ts.
 
-const text = { type: 'string', minLength: 1, maxLength: 128 } as const;
+/** Printed as it is, so without octets that a terminal would take for more than text (SEC-25). */
+const text = { type: 'string', minLength: 1, maxLength: 128, pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$' } as const;
 const address = { type: 'string', format: 'address' } as const;
 const prefix = { type: 'string', format: 'prefix' } as const;
 const domain = { type: 'string', format: 'domain' } as const;

@@ -2,6 +2,7 @@
 // The sources of resolvers, best first (DNS-11): what resolved and resolvconf keep for each interface, then the file of the
 // whole host.
 
+import type { RecordOrigin } from '../../pvd/record.ts';
 import type { RecordSource, SourceContext } from '../../pvd/source.ts';
 import { AbsentSource } from '../absent-source.ts';
 import { FileSource } from '../file/file-source.ts';
@@ -11,21 +12,35 @@ import { ResolvConfSource } from './resolv-conf-source.ts';
 import { resolvconfFiles, resolvconfRecords } from './resolvconf.ts';
 import { resolvedHost, resolvedHostRecords, resolvedLinkRecords, resolvedLinks } from './resolved.ts';
 
-/** One for each origin; those that have nothing here say why in their state. */
-export function openResolverSources(root: SourceRoot, context: SourceContext): RecordSource[] {
-  const why = whyNotRead(root);
-  if (root.kind !== 'file-system') {
-    const absent = (['resolved', 'resolvconf'] as const).map((origin) => new AbsentSource(origin, why!));
-    if (root.kind === 'none') return [...absent, new AbsentSource('resolv-conf', why!)];
-    return [...absent, new ResolvConfSource('/', `/etc/netns/${root.name}`, context)];
-  }
-  const from = { root: root.path, context };
-  const resolved = { ...from, origin: 'resolved', writer: 'systemd-resolved' } as const;
-  return [
-    new JoinedSource('resolved', [
+const resolverOrigins = ['resolved', 'resolvconf', 'resolv-conf'] satisfies RecordOrigin[];
+
+/** One for each origin that is wanted; those that have nothing here say why in their state. */
+export function openResolverSources(
+  root: SourceRoot,
+  context: SourceContext,
+  isWanted: (origin: RecordOrigin) => boolean = () => true,
+): RecordSource[] {
+  return resolverOrigins.filter(isWanted).map((origin) => {
+    if (origin === 'resolv-conf' && root.kind === 'netns') {
+      return new ResolvConfSource('/', `/etc/netns/${root.name}`, context);
+    }
+    if (root.kind !== 'file-system') return new AbsentSource(origin, whyNotRead(root));
+    return openers[origin]({ root: root.path, context });
+  });
+}
+
+const openers: Record<
+  (typeof resolverOrigins)[number],
+  (from: { root: string; context: SourceContext }) => RecordSource
+> = {
+  resolved: (from) => {
+    const resolved = { ...from, origin: 'resolved', writer: 'systemd-resolved' } as const;
+    return new JoinedSource('resolved', [
       new FileSource({ ...resolved, reader: resolvedHost, records: resolvedHostRecords }),
       new FileSource({ ...resolved, reader: resolvedLinks, records: resolvedLinkRecords }),
-    ]),
+    ]);
+  },
+  resolvconf: (from) =>
     new FileSource({
       ...from,
       origin: 'resolvconf',
@@ -33,6 +48,5 @@ export function openResolverSources(root: SourceRoot, context: SourceContext): R
       reader: resolvconfFiles,
       records: resolvconfRecords,
     }),
-    new ResolvConfSource(root.path, '/etc', context),
-  ];
-}
+  'resolv-conf': ({ root, context }) => new ResolvConfSource(root, '/etc', context),
+};

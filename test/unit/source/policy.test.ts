@@ -76,6 +76,8 @@ describe('policy', () => {
       'is of domains that are there',
     ],
     [{ version: 1, domains: [{ match: {}, prefixes: [] }] }, '/domains/0/prefixes', 'is for a domain that it defines'],
+    [{ version: 1, domains: [{ match: {}, define: 'a\u001b[2J' }] }, '/domains/0/define', 'has control characters'],
+    [{ version: 1, 'a\u001b': 1 }, '/a\\u001b', 'is unknown'],
     [{ version: 1, rules: [{ name: 'x' }] }, '/rules/0', 'has none of'],
     [{ version: 1, rules: [{ require: {} }] }, '/rules/0/require', 'is empty'],
     [{ version: 1, rules: [{ require: { pvd: 7 } }] }, '/rules/0/require/pvd', 'is no text'],
