@@ -38,12 +38,22 @@ interface Doubtful {
   readonly since: number;
 }
 
+/** What of a watched folder matters. */
+interface Place {
+  /** Entries that lead to the folder or to its files. */
+  readonly names: Set<string>;
+  /** It is the folder itself. */
+  isFolder: boolean;
+}
+
 interface Watched {
   readonly watcher: FSWatcher;
   readonly version: string;
-  /** Names of entries that matter; undefined for those that the folder's user wants. */
-  names: ReadonlySet<string> | undefined;
+  /** Undefined until the look that began to watch it knows. */
+  place: Place | undefined;
 }
+
+type Places = Map<string, Place>;
 
 export class WatchedFolder {
   readonly #options: WatchedFolderOptions;
@@ -57,6 +67,8 @@ export class WatchedFolder {
   #trouble: string | undefined;
   #exists = false;
   #retryMs = soonestMs;
+  /** Files of which an event told; undefined when any may differ. */
+  #told: Set<string> | undefined;
 
   /** Resolves after the first look. */
   readonly ready: Promise<void>;
@@ -118,11 +130,14 @@ export class WatchedFolder {
   async #lookOnce(): Promise<void> {
     const before = { files: this.#files, trouble: this.#trouble, exists: this.#exists };
     this.#trouble = undefined;
-    const places = new Map<string, Set<string> | undefined>();
+    const places: Places = new Map();
     const real = await this.#watchFolder(places);
     if (this.#isClosed) return;
+    // A trouble may be of any file, so while there is one, all are looked at.
+    const told = before.trouble === undefined ? this.#told : undefined;
+    this.#told = new Set();
     this.#exists = real !== undefined;
-    const files = real === undefined ? new Map<string, FileText>() : await this.#readAll(real, places);
+    const files = real === undefined ? new Map<string, FileText>() : await this.#readAll(real, places, told);
     if (this.#isClosed) return;
     this.#unwatch((path) => !places.has(path));
     const isSame =
@@ -138,7 +153,7 @@ export class WatchedFolder {
   }
 
   /** Watches the folder, or the nearest one above it that is there. @returns the folder's real path, when it is there. */
-  async #watchFolder(places: Map<string, Set<string> | undefined>): Promise<string | undefined> {
+  async #watchFolder(places: Places): Promise<string | undefined> {
     const { root, folder } = this.#options;
     const wanted = await pathInRoot(root, folder);
     if (wanted === undefined) return undefined;
@@ -157,10 +172,10 @@ export class WatchedFolder {
         continue;
       }
       if (next === undefined) {
-        this.#remember(places, path, undefined);
+        this.#placeOf(places, path).isFolder = true;
         return path;
       }
-      this.#remember(places, path, next);
+      this.#placeOf(places, path).names.add(next);
       if (!(await isFolder(posix.join(path, next)))) return undefined;
       path = wanted;
       next = undefined;
@@ -169,22 +184,29 @@ export class WatchedFolder {
     return undefined;
   }
 
-  async #readAll(real: string, places: Map<string, Set<string> | undefined>): Promise<Map<string, FileText>> {
+  /** @param told - the only files that differ, beside those that are gone; undefined when any may. */
+  async #readAll(real: string, places: Places, told: ReadonlySet<string> | undefined): Promise<Map<string, FileText>> {
     const { root, folder, wants } = this.#options;
     let names: string[] = [];
+    const links = new Set<string>();
     try {
-      names = (await readdir(real)).filter(wants).sort();
+      const entries = (await readdir(real, { withFileTypes: true })).filter(({ name }) => wants(name));
+      names = entries.map(({ name }) => name).sort();
+      for (const entry of entries) if (entry.isSymbolicLink()) links.add(entry.name);
     } catch (error) {
       this.#note(`${folder} cannot be read (${(error as NodeJS.ErrnoException).code})`);
     }
     if (names.length > mostFiles) this.#note(`${folder} has more than ${mostFiles} files`);
     const files = new Map<string, FileText>();
     for (const name of names.slice(0, mostFiles)) {
-      const path = await pathInRoot(root, posix.join(folder, name));
+      const last = this.#files.get(name);
+      if (last !== undefined && told?.has(name) === false && !links.has(name) && !this.#doubtful.has(name)) {
+        files.set(name, last);
+        continue;
+      }
+      const path = links.has(name) ? await pathInRoot(root, posix.join(folder, name)) : posix.join(real, name);
       if (path === undefined) continue;
-      const target = posix.dirname(path);
-      if (target !== real && (await this.#watch(target)) === 'watched')
-        this.#remember(places, target, posix.basename(path));
+      if (links.has(name)) await this.#watchTarget(path, places);
       const file = await this.#readOne(name, path);
       if (this.#isClosed) return files;
       if (file !== undefined) files.set(name, file);
@@ -230,12 +252,21 @@ export class WatchedFolder {
     this.#trouble ??= trouble;
   }
 
-  #remember(places: Map<string, Set<string> | undefined>, path: string, name: string | undefined): void {
-    const names = places.get(path);
-    if (name === undefined) places.set(path, undefined);
-    else if (names !== undefined) names.add(name);
-    else if (!places.has(path)) places.set(path, new Set([name]));
-    this.#watchers.get(path)!.names = places.get(path);
+  /** Watches the folder of a file that a link leads to. */
+  async #watchTarget(path: string, places: Places): Promise<void> {
+    const folder = posix.dirname(path);
+    if ((await this.#watch(folder)) === 'watched') this.#placeOf(places, folder).names.add(posix.basename(path));
+  }
+
+  #placeOf(places: Places, path: string): Place {
+    let place = places.get(path);
+    if (place === undefined) {
+      place = { names: new Set(), isFolder: false };
+      places.set(path, place);
+    }
+    const watched = this.#watchers.get(path);
+    if (watched !== undefined) watched.place = place;
+    return place;
   }
 
   /** Watches a folder unless it is watched already. */
@@ -253,7 +284,9 @@ export class WatchedFolder {
       watcher.on('change', (_, name) => this.#onEvent(path, self, typeof name === 'string' ? name : undefined));
       // It says so when the folder goes, too; the next look finds out.
       watcher.on('error', () => this.#lookSoon(calmMs));
-      this.#watchers.set(path, { watcher, version, names: undefined });
+      this.#watchers.set(path, { watcher, version, place: undefined });
+      // What happened before is not told.
+      this.#told = undefined;
       return 'watched';
     } catch (error) {
       this.#note(`${path} cannot be watched, so that changes are missed (${(error as NodeJS.ErrnoException).code})`);
@@ -262,14 +295,16 @@ export class WatchedFolder {
   }
 
   #onEvent(path: string, self: string, name: string | undefined): void {
-    const watched = this.#watchers.get(path);
-    if (watched === undefined) return;
+    const place = this.#watchers.get(path)?.place;
+    const isOfFolder = name === undefined || name === self;
+    const isWanted = !isOfFolder && place?.isFolder === true && this.#options.wants(name);
+    if (!isOfFolder && !isWanted && place?.names.has(name) === false) return;
     // An event of the folder itself, such as its end, has the folder's own name. Another folder may have its place by now, and even
     // its inode, so the next look has to watch anew.
     if (name === self) this.#unwatch((watched) => watched === path);
-    if (name === undefined || name === self || (watched.names?.has(name) ?? this.#options.wants(name))) {
-      this.#lookSoon(calmMs);
-    }
+    if (isWanted && !place.names.has(name)) this.#told?.add(name);
+    else this.#told = undefined;
+    this.#lookSoon(calmMs);
   }
 
   #unwatch(isToGo: (path: string) => boolean): void {

@@ -164,6 +164,33 @@ describe.skipIf(!existsSync('/proc/self/fdinfo'))('watched folder', () => {
     await becomes({ 'resolv.conf': 'three\n' });
   });
 
+  it('folder: a link to another file of the same folder is followed as well', async () => {
+    mkdirSync(join(root, 'etc'));
+    write('etc/real', 'one\n');
+    symlinkSync('real', join(root, 'etc/resolv.conf'));
+    await watch('/etc', (name) => name === 'resolv.conf');
+    replace('etc/real', 'two\n');
+    await becomes({ 'resolv.conf': 'two\n' });
+  });
+
+  it('folder: of a thousand files only those are looked at that an event told of, and none is missed', async () => {
+    mkdirSync(join(root, 'links'));
+    for (let at = 0; at < 1_000; at++) write(`links/${at}`, 'old\n');
+    await watch('/links', (name) => /^\d+$/.test(name));
+    const last = folder!.files.get('7');
+    for (let at = 0; at < 1_000; at++) {
+      if (at !== 7) replace(`links/${at}`, `new ${at}\n`);
+      if (at % 50 === 0) await delay(1);
+    }
+    await until(
+      'all of them',
+      () => [...folder!.files.values()].filter(({ text }) => text.startsWith('new')).length === 999,
+    );
+    expect(folder!.files.get('7')).toBe(last);
+    rmSync(join(root, 'links/7'));
+    await until('the file to be gone', () => folder!.files.size === 999);
+  });
+
   it('path: no link leads out of the root, and a loop of links leads nowhere', async () => {
     mkdirSync(join(root, 'a/b'), { recursive: true });
     symlinkSync('../../../../../../etc/passwd', join(root, 'a/b/up'));
