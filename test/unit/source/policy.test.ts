@@ -45,6 +45,12 @@ describe('policy', () => {
     expect(policyProblem({ version: 1 })).toBeUndefined();
   });
 
+  it('policy: the example of the documentation is one', () => {
+    const page = readFileSync(new URL('../../../docs/api/policy.md', import.meta.url), 'utf8');
+    const [, example] = /```json\n([\s\S]*?)```/.exec(page) ?? [];
+    expect(policyProblem(JSON.parse(example!))).toBeUndefined();
+  });
+
   it.each([
     [null, '', 'is no object'],
     [[], '', 'is no object'],
