@@ -46,6 +46,19 @@ export function resolverOf(text: string | undefined, keepsZone = false): string 
 export const resolversOf = (texts: readonly string[], keepsZone = false): string[] =>
   bounded(texts.map((text) => resolverOf(text, keepsZone)));
 
+/**
+ * Resolvers that were told for an interface: their zone is that interface, so it is left out; those of another one's zone are not
+ * on its link (DNS-07).
+ */
+export function resolversOn(resolvers: readonly string[], { name, index }: { name: string; index: number }): string[] {
+  return bounded(
+    resolvers.map((resolver) => {
+      const [address, zone] = resolver.split('%') as [string, string?];
+      return zone === undefined || zone === name || zone === String(index) ? address : undefined;
+    }),
+  );
+}
+
 /** Loopback and unspecified addresses, of both families. */
 function isOfThisMachine(groups: readonly number[]): boolean {
   if (groups.length === 1) return groups[0]! >>> 24 === 127 || groups[0] === 0;

@@ -59,18 +59,18 @@ requires(
   'nsenter',
   'unpacked openresolv',
 )('resolvers, openresolv', () => {
-  it('resolvers: openresolv: what each program told of an interface, and the file it makes of all (DNS-11)', async () => {
+  it('resolvers: openresolv: what each program told of an interface, each on its own link (DNS-07, DNS-11)', async () => {
     await openNode(['openresolv']);
     expect(source('resolvconf').state).toMatchObject({ state: 'absent', why: expect.stringContaining('resolvconf') });
     const add = (name: string, lines: string) => root.shell(`printf '${lines}' | resolvconf -a ${name}`);
     await add('eth0.dhcp', 'nameserver 10.1.0.53\\nsearch a.example\\n');
-    await add('eth0.ra', 'nameserver fe80::1%%eth0\\n');
+    await add('eth0.ra', 'nameserver fe80::1%%eth0\\nnameserver fe80::2%%eth1\\n');
     await add('lo.dnsmasq', 'nameserver 127.0.0.1\\n');
     await add('other0.dhcp', 'nameserver 10.9.0.53\\n');
     await becomes('resolvconf', id, ({ length }) => length === 2);
     expect(ofLink('resolvconf')).toMatchObject([
       { key: 'dhcp', resolvers: ['10.1.0.53'], searchDomains: ['a.example'], interfaceId: id },
-      { key: 'ra', resolvers: ['fe80::1%eth0'], searchDomains: [] },
+      { key: 'ra', resolvers: ['fe80::1'], searchDomains: [] },
     ]);
     expect(source('resolvconf').state).toEqual({ state: 'working' });
     // The other interface comes later than what was told of it.

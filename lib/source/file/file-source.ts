@@ -84,6 +84,8 @@ export class FileSource<T> implements RecordSource {
       return { state: 'absent', why: `no ${names}: ${writer} does not run here` };
     }
     if (folder.trouble !== undefined) return { state: 'limited', why: folder.trouble };
+    if (folder.files.size === 0)
+      return { state: 'absent', why: `nothing in ${folder.folder}: ${writer} told nothing here` };
     return limit === undefined ? { state: 'working' } : { state: 'limited', why: limit };
   }
 

@@ -15,7 +15,9 @@ export interface Statement {
 /** Deeper than the file ever is. */
 const mostDepth = 8;
 
-const token = /#[^\n]*|"((?:[^"\\\n]|\\[^\n])*)"|([{};])|([^\s{};"#]+)/g;
+// A text without its second quote is one token to the end of its line: looking for that quote from each first one would take the
+// square of the time.
+const token = /#[^\n]*|"((?:[^"\\\n]|\\[^\n])*)("?)|([{};])|([^\s{};"#]+)/g;
 
 export function parseStatements(text: string): readonly Statement[] {
   const top: Statement[] = [];
@@ -23,8 +25,9 @@ export function parseStatements(text: string): readonly Statement[] {
   const open: { readonly words: readonly Word[]; readonly statements: Statement[] }[] = [];
   let statements = top;
   let words: Word[] = [];
-  for (const [whole, quoted, mark, bare] of text.matchAll(token)) {
+  for (const [whole, quoted, end, mark, bare] of text.matchAll(token)) {
     if (whole.startsWith('#')) continue;
+    if (end === '') return top;
     if (quoted !== undefined) words.push({ text: unescaped(quoted), isQuoted: true });
     else if (bare !== undefined) words.push({ text: bare, isQuoted: false });
     else if (mark === ';') {

@@ -4,7 +4,7 @@
 import type { LeaseRecord, ResolverRecord } from '../../pvd/record.ts';
 import type { FolderReader, Reading, Surroundings } from '../file/file-source.ts';
 import { parseResolvConf, type ResolvConf } from '../resolver/resolv-conf.ts';
-import { numberOf, wordsOf } from '../told-values.ts';
+import { numberOf, resolversOn, wordsOf } from '../told-values.ts';
 import { routesOfClasses, routesOfWords } from './classless-routes.ts';
 import { leaseOf, leaseRecord, type ToldLease } from './lease.ts';
 
@@ -136,19 +136,13 @@ export function dhcpcdRecords(
     records.push(leaseRecord('dhcpcd', protocol, id, { ...lease, untilWall }, fromWall));
   }
   for (const { name, said } of hooks) {
-    const interfaceId = interfaceNamed(interfaceOfHook(name))?.id;
-    if (interfaceId === undefined || known.has(name)) continue;
-    const { resolvers, searchDomains } = said;
+    const owner = interfaceNamed(interfaceOfHook(name));
+    if (owner === undefined || known.has(name)) continue;
+    const { searchDomains } = said;
+    const resolvers = resolversOn(said.resolvers, owner);
     const key = name.slice(name.lastIndexOf('.') + 1);
-    records.push({
-      type: 'resolver',
-      origin: 'dhcpcd',
-      key,
-      interfaceId,
-      resolvers,
-      searchDomains,
-      routingDomains: [],
-    });
+    const of = { origin: 'dhcpcd', key, interfaceId: owner.id } as const;
+    records.push({ type: 'resolver', ...of, resolvers, searchDomains, routingDomains: [] });
   }
   return records;
 }

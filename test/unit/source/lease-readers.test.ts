@@ -198,6 +198,12 @@ describe('lease readers', () => {
     expectBounded(parseDhclientLeases('lease {'.repeat(100_000)));
     expectBounded(parseDhclientLeases('}'.repeat(100_000)));
     expectBounded(parseDhclientLeases(`lease { option x "${'\\'.repeat(1_000_000)}`));
+    const start = performance.now();
+    expectBounded(parseDhclientLeases(`lease { option x ${'"\\'.repeat(500_000)}`));
+    expectBounded(parseDhclientLeases(`lease { option x "${'\\"'.repeat(500_000)}`));
+    expectBounded(parseDhclientLeases('#"'.repeat(500_000)));
+    // The square of the time would be minutes.
+    expect(performance.now() - start).toBeLessThan(5_000);
   });
 });
 
