@@ -43,7 +43,7 @@ function entriesOf({ id, handle, dns }: ProvisioningDomain): DnsEntry[] {
 /** What sources do not tell here, and why: lines below a listing, none where nothing is missing. */
 export function* missingLines(sources: readonly SourceReport[], style: Style): Generator<string> {
   const limited = sources.filter(({ state }) => state === 'limited');
-  const absent = sources.filter(({ state }) => state === 'absent');
+  const absent = sources.filter(({ state, isCovered }) => state === 'absent' && isCovered !== true);
   for (const { origin, why } of limited) yield `${style.dim(printable(`${origin}: ${why ?? 'limited'}`))}\n`;
   // Most hosts have one manager and lack all others: their names are enough.
   if (absent.length > 0) {

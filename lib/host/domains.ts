@@ -60,10 +60,11 @@ export class Domains {
   }
 
   /** What a source of records may ask of the picture; all but when to look again. */
-  get interfaces(): Pick<SourceContext, 'interfaceAt' | 'interfaceNamed'> {
+  get interfaces(): Pick<SourceContext, 'interfaceAt' | 'interfaceNamed' | 'interfaces'> {
     return {
       interfaceAt: (index) => this.#kernel.interfaceAt(index),
       interfaceNamed: (name) => this.#kernel.interfaceNamed(name),
+      interfaces: () => this.#kernel.interfaces(),
     };
   }
 

@@ -98,7 +98,7 @@ export class Mirror {
   }
 
   /** What sources of records may ask of the picture. */
-  get interfaces(): Pick<SourceContext, 'interfaceAt' | 'interfaceNamed'> {
+  get interfaces(): Pick<SourceContext, 'interfaceAt' | 'interfaceNamed' | 'interfaces'> {
     return this.#domains.interfaces;
   }
 

@@ -110,7 +110,10 @@ export interface RouterRecord extends RecordBase {
   readonly mtu?: number | undefined;
 }
 
-/** What a DHCP server gave. */
+/**
+ * What a DHCP server gave. Clients leave leases behind when they end without giving them back: one that has addresses is in force
+ * only while the interface has one of them.
+ */
 export interface LeaseRecord extends RecordBase {
   readonly type: 'lease';
   readonly family: 4 | 6;

@@ -5,7 +5,12 @@ import { MifError } from '../binding/mif-error.ts';
 import type { NativeMonitor } from '../binding/native.ts';
 import type { RecordOrigin } from '../pvd/record.ts';
 import type { RecordSource, SourceContext, SourceState } from '../pvd/source.ts';
-import { type NamespaceRoot, type OpenedNamespace, rootOfNamespace } from './root-of-namespace.ts';
+import { advertisementOrigins, openAdvertisementSources } from './advertisement/open.ts';
+import { leaseOrigins, openLeaseSources } from './lease/open.ts';
+import { openPolicySource } from './policy/policy-source.ts';
+import { openResolverSources, resolverOrigins } from './resolver/open.ts';
+import type { SourceRoot } from './root.ts';
+import { type OpenedNamespace, rootOfNamespace } from './root-of-namespace.ts';
 
 /** Sources beside the kernel's tables: all, none, or those of these origins. */
 export type SourceChoice = 'all' | 'kernel' | readonly RecordOrigin[];
@@ -16,6 +21,8 @@ export interface SourceReport {
   readonly state: SourceState['state'];
   /** What is missing, and what is needed for it. */
   readonly why?: string;
+  /** Nothing is missing: another source tells all that this one would. */
+  readonly isCovered?: boolean;
 }
 
 /** Where a host is: what rooms that listen or read need to do it in the right place. */
@@ -23,7 +30,7 @@ export interface SourcePlace extends OpenedNamespace {
   /** Makes sockets in the namespace. */
   readonly monitor: NativeMonitor;
   /** Whose files speak of it; found out when first asked. */
-  readonly root: NamespaceRoot;
+  readonly root: SourceRoot;
 }
 
 /** A room of sources. */
@@ -38,7 +45,15 @@ export interface SourceFactory {
 }
 
 /** All there are. */
-const sourceFactories: readonly SourceFactory[] = [];
+const sourceFactories: readonly SourceFactory[] = [
+  {
+    origins: advertisementOrigins,
+    open: (context, { monitor }, isWanted) => openAdvertisementSources(monitor, context, { isWanted }),
+  },
+  { origins: leaseOrigins, open: (context, { root }, isWanted) => openLeaseSources(root, context, isWanted) },
+  { origins: resolverOrigins, open: (context, { root }, isWanted) => openResolverSources(root, context, isWanted) },
+  { origins: ['policy'], open: (context, { root }) => [openPolicySource(root, context)] },
+];
 
 export interface OpenedSources {
   readonly sources: readonly RecordSource[];
@@ -54,7 +69,7 @@ export function openSources(
   factories: readonly SourceFactory[] = sourceFactories,
 ): OpenedSources {
   const isWanted = (origin: RecordOrigin) => choice === 'all' || (choice !== 'kernel' && choice.includes(origin));
-  let root: NamespaceRoot | undefined;
+  let root: SourceRoot | undefined;
   const here: SourcePlace = {
     ...place,
     get root() {
@@ -74,7 +89,7 @@ export function openSources(
         if (!isWanted(origin)) return { origin, state: 'absent', why: 'it was not asked for: option sources' };
         const source = sources.find((each) => each.origin === origin);
         return source === undefined
-          ? { origin, state: 'absent', why: 'another source tells the same here' }
+          ? { origin, state: 'absent', why: 'a better source tells it here', isCovered: true }
           : { origin, ...source.state };
       }),
   };

@@ -4,12 +4,7 @@
 // than ours nothing of ours is believed.
 
 import { statSync } from 'node:fs';
-
-/** As a file system, as the name of `ip netns` that has files under /etc/netns, or as the reason why not. */
-export type NamespaceRoot =
-  | { readonly kind: 'file-system'; readonly path: string }
-  | { readonly kind: 'netns'; readonly name: string }
-  | { readonly kind: 'none'; readonly why: string };
+import type { SourceRoot } from './root.ts';
 
 export interface OpenedNamespace {
   /** As of HostOptions: undefined for our own. */
@@ -18,7 +13,8 @@ export interface OpenedNamespace {
   readonly isOwn: boolean;
 }
 
-export function rootOfNamespace({ netns, isOwn }: OpenedNamespace): NamespaceRoot {
+/** Where the daemons that configure a namespace keep their files. */
+export function rootOfNamespace({ netns, isOwn }: OpenedNamespace): SourceRoot {
   if (isOwn) return ownRoot();
   if (typeof netns === 'string' && !netns.includes('/')) return { kind: 'netns', name: netns };
   if (typeof netns !== 'number')
@@ -33,7 +29,7 @@ export function rootOfNamespace({ netns, isOwn }: OpenedNamespace): NamespaceRoo
 }
 
 /** Our own files, unless we are the one that only entered a network namespace. */
-function ownRoot(): NamespaceRoot {
+function ownRoot(): SourceRoot {
   const mine = fileId('/proc/self/ns/net');
   const system = fileId('/proc/1/ns/net');
   const isSystem =

@@ -46,6 +46,11 @@ export class KernelSource implements PvdSource {
     for (const { interface: link } of this.#links.values()) yield link.id;
   }
 
+  /** The present interfaces, in the same order. */
+  *interfaces(): Generator<Interface> {
+    for (const { interface: link } of this.#links.values()) yield link;
+  }
+
   /** The interface that has an index now. */
   interfaceAt(index: number): Interface | undefined {
     return this.#links.get(index)?.interface;

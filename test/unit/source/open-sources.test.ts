@@ -41,7 +41,7 @@ describe('sources of a host', () => {
     expect(sources.map(({ origin }) => origin)).toEqual(['router-advertisements', 'networkd', 'dhclient']);
     expect(reports()).toEqual([
       { origin: 'router-advertisements', state: 'working' },
-      { origin: 'nd-user-options', state: 'absent', why: 'another source tells the same here' },
+      { origin: 'nd-user-options', state: 'absent', why: 'a better source tells it here', isCovered: true },
       { origin: 'networkd', state: 'absent', why: 'no /run/systemd/netif' },
       { origin: 'dhclient', state: 'working' },
     ]);
