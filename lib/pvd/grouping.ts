@@ -261,8 +261,11 @@ function dropEmptied(parts: Part[], records: readonly RouterRecord[]): void {
       if (labelled.has(router) && !unlabelled.has(router) && part.providers.length > 1) removeRouter(part, router);
     }
     const isLeft = part.providers.some((router) => unlabelled.has(router) || !labelled.has(router));
+    // A router that moved to another address: what it had is another's now, and it leads nowhere (PVD-11, PVD-19).
+    const isSucceeded =
+      part.routers.length === 0 && part.members.size > 0 && [...part.members.values()].every(({ shared }) => shared);
     const isMoved = part.providers.every((router) => isClaimed(router, parts)) && part.members.size === 0;
-    if (isMoved || (!isLeft && part.members.size === 0)) parts.splice(parts.indexOf(part), 1);
+    if (isSucceeded || isMoved || (!isLeft && part.members.size === 0)) parts.splice(parts.indexOf(part), 1);
   }
 }
 

@@ -86,6 +86,16 @@ describe('routers', () => {
     expect(found.map(({ routers }) => routers.length)).toEqual([1, 0]);
   });
 
+  it('grouping: a router that moved to another address leaves nothing behind (PVD-11, PVD-19)', () => {
+    const records = [
+      advertised('fe80::1', { prefixes: [prefix('2001:db8:1::/64', { saidAt: 1 })], header: header({ until: 0 }) }),
+      advertised('fe80::2', { prefixes: [prefix('2001:db8:1::/64', { saidAt: 2 })] }),
+    ];
+    expect(drafts({ addresses: [one], defaultRoutes: [via('fe80::2')], records })).toEqual([
+      'router fe80::2: 2001:db8:1::2',
+    ]);
+  });
+
   it('grouping: the only router of the advertisements is one with the only IPv4 gateway (PVD-10, PVD-12)', () => {
     const records = [advertised('fe80::1', { prefixes: [prefix('2001:db8:1::/64')], header: header({ until: 0 }) })];
     expect(drafts({ addresses: [one, v4], defaultRoutes: [via('192.0.2.1')], records })).toEqual([
