@@ -23,6 +23,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pathInRoot } from '../../../lib/source/file/path-in-root.ts';
 import { mostBytes } from '../../../lib/source/file/steady-read.ts';
 import { WatchedFolder } from '../../../lib/source/file/watched-folder.ts';
+import { Random } from '../../lab/random.ts';
 import { until } from '../../lab/until.ts';
 
 let root: string;
@@ -189,6 +190,49 @@ describe.skipIf(!existsSync('/proc/self/fdinfo'))('watched folder', () => {
     expect(folder!.files.get('7')).toBe(last);
     rmSync(join(root, 'links/7'));
     await until('the file to be gone', () => folder!.files.size === 999);
+  });
+
+  it('folder: whatever a writer does, only states are seen that it meant, and the last one is', async () => {
+    const random = new Random(3);
+    const written = new Set<string>();
+    const seen = new Set<string>();
+    mkdirSync(join(root, 'run'));
+    folder = new WatchedFolder({
+      root,
+      folder: '/run',
+      wants: (name) => name === 'state',
+      isWhole: (text) => text.endsWith('end\n'),
+      onChange: () => {
+        const file = folder?.files.get('state');
+        if (file !== undefined) seen.add(file.text);
+      },
+    });
+    await folder.ready;
+    let last = '';
+    for (let round = 0; round < 150; round++) {
+      last = `${'line\n'.repeat(random.below(2_000))}${round} end\n`;
+      written.add(last);
+      if (random.chance(0.3)) replace('run/state', last);
+      else {
+        // In place, in pieces, with pauses between.
+        write('run/state', '');
+        for (let at = 0; at < last.length; ) {
+          const length = random.between(1, 4_000);
+          appendFileSync(join(root, 'run/state'), last.slice(at, at + length));
+          at += length;
+          if (random.chance(0.5)) await delay(random.below(8));
+        }
+      }
+      if (random.chance(0.2)) await delay(random.below(40));
+      if (random.chance(0.05)) {
+        rmSync(join(root, 'run'), { recursive: true });
+        mkdirSync(join(root, 'run'));
+        write('run/state', last);
+      }
+    }
+    await becomes({ state: last });
+    expect([...seen].filter((text) => !written.has(text))).toEqual([]);
+    expect(seen.size).toBeGreaterThan(5);
   });
 
   it('path: no link leads out of the root, and a loop of links leads nowhere', async () => {
