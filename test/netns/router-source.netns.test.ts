@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { RouterRecord } from '../../lib/pvd/record.ts';
 import { mostDomains } from '../../lib/source/advertisement/limits.ts';
@@ -158,7 +159,7 @@ requires(
     expect(listening.told).toHaveLength(4);
   });
 
-  it('router source: forgeries are thrown away for what is wrong with them (SEC-15, G7)', async () => {
+  it('router source: forgeries are thrown away for what is wrong with them (SEC-15, G7, M-neg)', async () => {
     const router = await Advertiser.start(lab, 'ra', 'lan');
     await using listening = await Listening.in(lab, 'host', { solicit: false });
     await router.send(everything, { hops: 254 });
@@ -294,6 +295,18 @@ requires(
     });
     expect(record).toMatchObject({ pvd: undefined, resolvers: [], captivePortal: 'https://p.example/' });
     expect(valuesOf(record.nat64)).toEqual(['64:ff9b::/96']);
+  });
+
+  it('router source: an option that a process made up is not believed (A11, SEC-14)', async () => {
+    await using listening = await Listening.in(lab, 'host', optionsOnly);
+    const forged = Buffer.from(rdnss(600, '2001:db8::bad')).toString('hex');
+    const program = fileURLToPath(new URL('../lab/forge-router-option.py', import.meta.url));
+    await lab.exec('host', 'python3', program, '11', 'fe80::a:1', forged);
+    await until('the forgery', () => listening.source.counters.foreign === 1);
+    const router = await Advertiser.start(lab, 'ra', 'lan');
+    await router.send(advertisement(header(), rdnss(600, '2001:db8::53')));
+    const record = await until('the real one', () => listening.record('eth0', 'fe80::a:1'));
+    expect(valuesOf(record.resolvers)).toEqual(['2001:db8::53']);
   });
 
   it('router source: options that overran are counted, and hearing goes on (A1, A2)', async () => {

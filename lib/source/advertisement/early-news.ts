@@ -9,20 +9,24 @@ import { mostEarly } from './limits.ts';
 const patienceMs = 5_000;
 
 export class EarlyNews {
-  #kept: { readonly heard: NativeHeard; readonly until: number }[] = [];
+  #kept: readonly { readonly heard: NativeHeard; readonly until: number }[] = [];
 
   /** Whether there was room. */
   keep(heard: NativeHeard, now: number): boolean {
     this.#kept = this.#kept.filter(({ until }) => until > now);
     if (this.#kept.length >= mostEarly) return false;
-    this.#kept.push({ heard, until: now + patienceMs });
+    this.#kept = [...this.#kept, { heard, until: now + patienceMs }];
     return true;
   }
 
-  /** What is kept, which no longer is. */
-  take(now: number): NativeHeard[] {
-    const taken = this.#kept.filter(({ until }) => until > now).map(({ heard }) => heard);
+  /** What is of interfaces that are known by now, which is kept no longer. */
+  take(isKnown: (interfaceIndex: number) => boolean, now: number): NativeHeard[] {
+    const ready = this.#kept.filter(({ heard, until }) => until > now && isKnown(heard.interfaceIndex));
+    this.#kept = this.#kept.filter((each) => !ready.includes(each));
+    return ready.map(({ heard }) => heard);
+  }
+
+  clear(): void {
     this.#kept = [];
-    return taken;
   }
 }

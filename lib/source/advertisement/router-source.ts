@@ -135,7 +135,8 @@ export class RouterSource implements RecordSource {
       if (current?.id !== id || !current.adminUp) this.#forget(id, link);
       else this.#followCarrier(link, current, now);
     }
-    for (const heard of this.#early.take(now)) this.#place(heard, now);
+    const isKnown = (index: number) => this.#context.interfaceAt(index) !== undefined;
+    for (const heard of this.#early.take(isKnown, now)) this.#place(heard, now);
     this.#tell();
   }
 
@@ -156,7 +157,7 @@ export class RouterSource implements RecordSource {
     this.#listener?.close();
     this.#links.clear();
     this.#changed.clear();
-    this.#early.take(0);
+    this.#early.clear();
   }
 
   #hear(): NativeHearing | undefined {
