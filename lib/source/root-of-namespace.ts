@@ -3,7 +3,7 @@
 // So they are read only where the namespace and the file system are those of one system, and of another namespace
 // than ours nothing of ours is believed.
 
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import type { SourceRoot } from './root.ts';
 
 export interface OpenedNamespace {
@@ -28,19 +28,52 @@ export function rootOfNamespace({ netns, isOwn }: OpenedNamespace): SourceRoot {
   return { kind: 'file-system', path };
 }
 
-/** Our own files, unless we are the one that only entered a network namespace. */
+/**
+ * Our own files, unless we only entered a network namespace, as `ip netns exec` does: then a process that we descend from is in
+ * another one, and has the same files.
+ */
 function ownRoot(): SourceRoot {
-  const mine = fileId('/proc/self/ns/net');
-  const system = fileId('/proc/1/ns/net');
-  const isSystem =
-    system === undefined ? fileId('/proc/self/ns/user') === undefined || isInitialUser() : system === mine;
-  if (isSystem) return { kind: 'file-system', path: '/' };
-  return { kind: 'none', why: 'the files here speak of the network namespace of this system, which is another one' };
+  const network = fileId('/proc/self/ns/net');
+  const root = fileId('/');
+  let isAnyKnown = false;
+  for (const pid of ancestors()) {
+    const other = fileId(`/proc/${pid}/ns/net`);
+    if (other === undefined) continue;
+    isAnyKnown = true;
+    if (other !== network && fileId(`/proc/${pid}/root/`) === root) return notOurs;
+  }
+  // User namespaces that are not the first may not ask about those outside, and mostly have a network of their own.
+  return isAnyKnown || isInitialUser() ? { kind: 'file-system', path: '/' } : notOurs;
 }
 
-/** User namespaces that are not the first cannot ask about the first process, and have a network of their own, mostly. */
+const notOurs: SourceRoot = {
+  kind: 'none',
+  why: 'the files here speak of the network namespace of this system, and this is another one',
+};
+
+/** Those that started us, nearest first, as far as can be told. */
+function* ancestors(): Generator<number> {
+  for (let pid = process.ppid, count = 0; pid > 0 && count < mostAncestors; ++count) {
+    yield pid;
+    pid = parentOf(pid);
+  }
+}
+
+const mostAncestors = 64;
+
+/** Zero where it has none, or cannot be looked at. */
+function parentOf(pid: number): number {
+  try {
+    const [, parent] = /^PPid:\s*(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? [];
+    return Number(parent ?? 0);
+  } catch {
+    return 0;
+  }
+}
+
 function isInitialUser(): boolean {
-  return statSync('/proc/self/ns/user', { throwIfNoEntry: false })?.ino === initialUserNamespace;
+  const user = statSync('/proc/self/ns/user', { throwIfNoEntry: false });
+  return user === undefined || user.ino === initialUserNamespace;
 }
 
 const initialUserNamespace = 0xeffffffd; // PROC_USER_INIT_INO of the kernel.

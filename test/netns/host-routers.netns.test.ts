@@ -171,3 +171,25 @@ requires(
     expect(removed).toEqual(['short.example expired']);
   });
 });
+
+requires(
+  'root',
+  'ip',
+  'nsenter',
+)('files of this system', () => {
+  it('sources: are not believed by a program that only entered another network namespace (SEC-02)', async () => {
+    await using lab = await Lab.up('dual-isp');
+    const program = `
+      import { openHost } from ${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)};
+      const host = await openHost();
+      console.log(JSON.stringify(host.capabilities.sources));
+      await host.close();`;
+    const printed = await lab.exec('host', process.execPath, '--input-type=module', '--eval', program);
+    const reports: { origin: string; state: string; why?: string }[] = JSON.parse(printed);
+    expect(reports.find(({ origin }) => origin === 'resolv-conf')).toMatchObject({
+      state: 'absent',
+      why: expect.stringContaining('this is another one'),
+    });
+    expect(reports.find(({ origin }) => origin === 'router-advertisements')).toMatchObject({ state: 'working' });
+  });
+});

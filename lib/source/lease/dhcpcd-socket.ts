@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Asking dhcpcd for its leases, as `dhcpcd -U` does: one question on its socket for everybody, one answer.
 
-import { connect } from 'node:net';
 import { type DhcpcdVariables, parseDhcpcdAnswer } from './dhcpcd.ts';
 
 const patienceMs = 1_000;
@@ -14,7 +13,8 @@ const mostBytes = 1024 * 1024;
  */
 export function askDhcpcd(path: string, keepsAlive: boolean): Promise<DhcpcdVariables[] | undefined> {
   return new Promise((resolve) => {
-    const socket = connect({ path });
+    // Not imported: a program that only looks at the kernel's tables does not load it.
+    const socket = process.getBuiltinModule('node:net').connect({ path });
     const timer = setTimeout(() => finish(undefined), patienceMs);
     if (!keepsAlive) {
       socket.unref();
