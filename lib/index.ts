@@ -86,7 +86,7 @@ export type {
   PvdRouter,
 } from './pvd/provisioning-domain.ts';
 export type { RecordOrigin } from './pvd/record.ts';
-export type { SourceChoice, SourceReport } from './source/open-sources.ts';
+export type { SourceChoice, SourceReport } from './source/source-choice.ts';
 export type { PvdPolicy } from './source/told.ts';
 export type { SortedDestination } from './selection/destination-order.ts';
 export type { FirstHop } from './selection/first-hop.ts';

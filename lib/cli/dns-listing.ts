@@ -3,7 +3,7 @@
 
 import type { DnsServer, ProvisioningDomain } from '../pvd/provisioning-domain.ts';
 import type { Snapshot } from '../snapshot/change.ts';
-import type { SourceReport } from '../source/open-sources.ts';
+import type { SourceReport } from '../source/source-choice.ts';
 import { type Column, gridLines } from './grid.ts';
 import { printable, type Style } from './style.ts';
 import { lifetime } from './wording.ts';

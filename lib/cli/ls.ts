@@ -2,7 +2,7 @@
 // `mif ls [noun]`: what is. One picture, printed while it is read, so that its size does not matter.
 
 import { openHost } from '../mif/mif.ts';
-import type { SourceReport } from '../source/open-sources.ts';
+import type { SourceReport } from '../source/source-choice.ts';
 import { type Command, namespaceOf } from './command.ts';
 import { exitCodes } from './exit-code.ts';
 import { snapshotText } from './json-text.ts';

@@ -15,7 +15,7 @@ export const stats: Command = {
   options: ['json', 'netns'],
   maxOperands: 0,
   async run({ options, output, style, stop }) {
-    const host = await openHost({ ...namespaceOf(options), signal: stop });
+    const host = await openHost({ ...namespaceOf(options), sources: 'all', signal: stop });
     try {
       const { rss, heapUsed, external } = process.memoryUsage();
       const sections = {

@@ -37,8 +37,8 @@ export interface HostAccess {
   release(): void;
   /** Reads an interface again, by any of its names; what has changed is told. Whether there is one. */
   lookUpInterface(name: string): boolean;
-  /** Resolves when sources have read what is there, or after a while; undefined when there is nothing to wait for. */
-  sourcesRead(): Promise<void> | undefined;
+  /** Opens the sources of records; resolves when they have read what is there, or after a while. */
+  openSources(): Promise<void>;
   /** Whether that is the namespace of this host. */
   isNamespace(netns: string | number): boolean;
   /** As NativeMonitor.createBoundSocket. */

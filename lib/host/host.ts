@@ -16,7 +16,7 @@ import type { Path } from '../selection/path.ts';
 import type { PathTable } from '../selection/path-table.ts';
 import type { HostChange, Snapshot } from '../snapshot/change.ts';
 import type { Step } from '../snapshot/difference.ts';
-import type { SourceChoice, SourceReport } from '../source/open-sources.ts';
+import type { SourceChoice, SourceReport } from '../source/source-choice.ts';
 import type { PvdPolicy } from '../source/told.ts';
 import type { Granularity } from '../pvd/granularity.ts';
 import type { HostSnapshot, RouteDetail } from '../snapshot/snapshot.ts';
@@ -101,7 +101,12 @@ export class Host extends EventEmitter<HostEvents> {
     this.#routes = routes;
     this.#mirrorsAll = mirrorsAll;
     this.#monitor = monitor;
-    this.#mirror = new Mirror(monitor.snapshot(), native().now(), { routes, granularity, nextHandle });
+    this.#mirror = new Mirror(monitor.snapshot(), native().now(), {
+      routes,
+      granularity,
+      nextHandle,
+      onLook: () => this.#lookAtDomains(),
+    });
     this.#attempts = new Attempts({
       monitor,
       closeDescriptor: (fd) => native().closeDescriptor(fd),
@@ -157,6 +162,7 @@ export class Host extends EventEmitter<HostEvents> {
    */
   changes({ signal }: { signal?: AbortSignal } = {}): AsyncIterableIterator<HostChange> {
     this.#requireOpen();
+    this.#lookAtDomains();
     this.#catchUp();
     const stream = new ChangeStream<Moment>(
       {
@@ -281,6 +287,7 @@ export class Host extends EventEmitter<HostEvents> {
     snapshot: () => this.#present(),
     observe: (observer) => {
       this.#requireOpen();
+      this.#lookAtDomains();
       this.#catchUp();
       this.#observers.add(observer);
       return () => this.#observers.delete(observer);
@@ -299,7 +306,7 @@ export class Host extends EventEmitter<HostEvents> {
       this.#look();
       return isFound;
     },
-    sourcesRead: () => this.#sources.read(),
+    openSources: () => this.#sources.open(),
     isNamespace: (netns) => isSameNamespace(netns, this.netns),
     createBoundSocket: (request) => {
       this.#requireOpen();
@@ -398,6 +405,11 @@ export class Host extends EventEmitter<HostEvents> {
     for (const observer of [...this.#interfaceObservers]) observer.interfacesChanged(endedIds);
   }
 
+  /** Somebody looks at domains, or waits for theirs to change: whoever knows of them is asked from now on. */
+  #lookAtDomains(): void {
+    if (!this.#isClosed) void this.#sources.open();
+  }
+
   /** Takes what sources have been told. */
   #hear(): void {
     this.#sources.taken();
@@ -472,6 +484,7 @@ export class Host extends EventEmitter<HostEvents> {
   #setListenedTo(isListenedTo: boolean): void {
     if (isListenedTo === this.#isListenedTo) return;
     this.#isListenedTo = isListenedTo;
+    if (isListenedTo) this.#lookAtDomains();
     this.#hold(isListenedTo);
   }
 

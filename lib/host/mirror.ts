@@ -26,10 +26,13 @@ export interface MirrorOptions {
   readonly granularity: Granularity;
   /** Makes a handle that was never used before (PVD-27). */
   readonly nextHandle: () => string;
+  /** Called when somebody looks at the domains of a moment. */
+  readonly onLook: () => void;
 }
 
 export class Mirror {
   readonly #routes: RouteDetail;
+  readonly #onLook: () => void;
   readonly #domains: Domains;
   /** The view that domains look routers up in: while a look is under way, already the later one. */
   #native: NativeSnapshot;
@@ -43,10 +46,11 @@ export class Mirror {
    * @param native - a view of a live monitor.
    * @param now - milliseconds on the native clock.
    */
-  constructor(native: NativeSnapshot, now: number, { routes, granularity, nextHandle }: MirrorOptions) {
+  constructor(native: NativeSnapshot, now: number, { routes, granularity, nextHandle, onLook }: MirrorOptions) {
     this.#routes = routes;
+    this.#onLook = onLook;
     this.#native = native;
-    this.#current = makeMoment({ native, now, routes, generation: native.generation, states: [] });
+    this.#current = makeMoment({ native, now, routes, generation: native.generation, states: [], onLook });
     this.#shown = this.#current.snapshot;
     this.#domains = new Domains({ nextHandle, granularity, neighbours: () => neighboursOf(this.#native) });
     this.#domains.apply(this.#everything(), now);
@@ -63,7 +67,15 @@ export class Mirror {
     if (now - this.#shown.now < 1000) return this.#shown;
     const { snapshot, states } = this.#current;
     const { native, names, generation } = snapshot;
-    this.#shown = makeMoment({ native, now, names, routes: this.#routes, generation, states }).snapshot;
+    this.#shown = makeMoment({
+      native,
+      now,
+      names,
+      routes: this.#routes,
+      generation,
+      states,
+      onLook: this.#onLook,
+    }).snapshot;
     return this.#shown;
   }
 
@@ -141,7 +153,15 @@ export class Mirror {
 
   #move(native: NativeSnapshot, now: number, names: InterfaceNames): void {
     const generation = native.generation + this.#extraGenerations;
-    this.#current = makeMoment({ native, now, names, routes: this.#routes, generation, states: this.#domains.states });
+    this.#current = makeMoment({
+      native,
+      now,
+      names,
+      routes: this.#routes,
+      generation,
+      states: this.#domains.states,
+      onLook: this.#onLook,
+    });
     this.#shown = this.#current.snapshot;
   }
 

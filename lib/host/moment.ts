@@ -23,10 +23,15 @@ export interface MomentParts {
   readonly routes: RouteDetail;
   readonly generation: number;
   readonly states: readonly DomainState[];
+  /** Called when somebody looks at the domains. */
+  readonly onLook: () => void;
 }
 
-export function makeMoment({ states, ...parts }: MomentParts): Moment {
-  const viewPvds = (snapshot: HostSnapshot) => viewDomains(states, snapshot, parts.routes !== 'none');
+export function makeMoment({ states, onLook, ...parts }: MomentParts): Moment {
+  const viewPvds = (snapshot: HostSnapshot) => {
+    onLook();
+    return viewDomains(states, snapshot, parts.routes !== 'none');
+  };
   return { states, snapshot: new HostSnapshot({ ...parts, viewPvds }) };
 }
 

@@ -8,7 +8,7 @@ import { errorOf, type NativeMonitor, native } from '../binding/native.ts';
 import { codeOf } from '../binding/unpacker.ts';
 import { type Granularity, granularities } from '../pvd/granularity.ts';
 import type { RouteDetail } from '../snapshot/snapshot.ts';
-import { checkSources, type SourceChoice } from '../source/open-sources.ts';
+import { checkSources, type SourceChoice } from '../source/source-choice.ts';
 import { closedError } from './closed-error.ts';
 import { accessOf, Host, type HostParts, type Wakes } from './host.ts';
 import { namespacePath } from './namespace.ts';
@@ -32,7 +32,9 @@ export interface HostOptions {
   granularity?: Granularity;
   /**
    * Who beside the kernel's tables tells of provisioning domains: `all` that work here (default), none (`kernel`), or those
-   * named. What each tells, and what is missing, is in `host.capabilities.sources`.
+   * named. They are opened when somebody first looks at a domain or waits for changes, and then tell what they know as a
+   * change; where this option is given, before the host is. What each tells, and what is missing, is in
+   * `host.capabilities.sources`.
    */
   sources?: SourceChoice;
   /** Gives opening up. */
@@ -54,8 +56,7 @@ export async function openHost(options: HostOptions = {}): Promise<Host> {
     options.signal?.throwIfAborted();
     const host = makeHost(parts);
     try {
-      const reading = accessOf(host).sourcesRead();
-      if (reading !== undefined) await reading;
+      if (options.sources !== undefined) await accessOf(host).openSources();
       options.signal?.throwIfAborted();
     } catch (error) {
       await host.close();

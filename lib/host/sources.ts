@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The sources of records of one host: opened with it, looked at when they have something to tell, closed with it. Whatever the
+// The sources of records of one host: opened when somebody looks at its domains, looked at when they have something to tell, closed with it. Whatever the
 // program says itself is one more, from the first word on.
 
 import type { RecordOrigin } from '../pvd/record.ts';
 import type { RecordSource, SourceContext } from '../pvd/source.ts';
 import type { HostChangeCause } from '../snapshot/change.ts';
-import { type OpenedSources, openSources, type SourceChoice, type SourceReport } from '../source/open-sources.ts';
+import { type OpenedSources, openSources, type SourcePlace } from '../source/open-sources.ts';
+import { isWanted, recordOrigins, type SourceChoice, type SourceReport, unwanted } from '../source/source-choice.ts';
 import { type PvdPolicy, ToldSource } from '../source/told.ts';
 import type { Mirror } from './mirror.ts';
 
@@ -14,7 +15,7 @@ const longestReadMs = 250;
 
 export interface HostSourcesOptions {
   readonly choice: SourceChoice;
-  readonly place: Parameters<typeof openSources>[2];
+  readonly place: Omit<SourcePlace, 'root'>;
   readonly mirror: Mirror;
   /** Milliseconds on the clock of lifetimes. */
   readonly now: () => number;
@@ -29,7 +30,11 @@ export class HostSources {
   readonly #settle: number;
   readonly #onTold: () => void;
   readonly #context: SourceContext;
-  readonly #opened: OpenedSources;
+  readonly #choice: SourceChoice;
+  readonly #place: HostSourcesOptions['place'];
+  #opened: OpenedSources | undefined;
+  #opening: Promise<void> | undefined;
+  #isClosed = false;
   #told: ToldSource | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -38,14 +43,15 @@ export class HostSources {
     this.#settle = settle;
     this.#onTold = onTold;
     this.#context = { ...mirror.interfaces, now, onChange: () => this.#tellSoon() };
-    this.#opened = openSources(choice, this.#context, place);
-    if (this.#opened.sources.length === 0) return;
-    mirror.listenTo(this.#opened.sources);
-    mirror.hear(now());
+    this.#choice = choice;
+    this.#place = place;
   }
 
   get reports(): readonly SourceReport[] {
-    return this.#opened.reports();
+    if (this.#opened !== undefined) return this.#opened.reports();
+    return recordOrigins.map((origin) =>
+      isWanted(this.#choice, origin) ? { origin, state: 'unopened' } : unwanted(origin),
+    );
   }
 
   /** Whether a source has something to tell that the mirror has not heard. */
@@ -66,25 +72,42 @@ export class HostSources {
     const takeBack = told.tell(policy);
     if (this.#told === undefined) {
       this.#told = told;
-      this.#mirror.listenTo([...this.#opened.sources, told]);
+      this.#listen();
     }
     return takeBack;
   }
 
-  /** Resolves when sources have read what is there, or after a while; undefined when there is nothing to wait for. */
-  read(): Promise<void> | undefined {
-    const reading = this.#opened.sources.flatMap(({ ready }: RecordSource) => ready ?? []);
-    return reading.length === 0 ? undefined : this.#read(reading);
+  /**
+   * Opens them, once: only who looks at domains needs them. Resolves when they have read what is there, or after a while.
+   */
+  open(): Promise<void> {
+    this.#opening ??= this.#open();
+    return this.#opening;
   }
 
-  async #read(reading: readonly Promise<void>[]): Promise<void> {
+  async #open(): Promise<void> {
+    if (this.#choice === 'kernel' || this.#choice.length === 0) return;
+    // Not while somebody reads: it takes a millisecond or two.
+    await undefined;
+    if (this.#isClosed) return;
+    this.#opened = openSources(this.#choice, this.#context, this.#place);
+    this.#listen();
+    await this.#firstWords(this.#opened.sources.flatMap(({ ready }: RecordSource) => ready ?? []));
+    this.#onTold();
+  }
+
+  async #firstWords(reading: readonly Promise<void>[]): Promise<void> {
+    if (reading.length === 0) return;
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, longestReadMs);
     });
     await Promise.race([Promise.allSettled(reading), patience]);
     clearTimeout(timer);
-    this.#onTold();
+  }
+
+  #listen(): void {
+    this.#mirror.listenTo([...(this.#opened?.sources ?? []), ...(this.#told === undefined ? [] : [this.#told])]);
   }
 
   /** The mirror hears now what there is. */
@@ -96,7 +119,8 @@ export class HostSources {
   /** Safe twice. */
   close(): void {
     this.taken();
-    for (const source of this.#opened.sources) source.close();
+    this.#isClosed = true;
+    for (const source of this.#opened?.sources ?? []) source.close();
     this.#told?.close();
   }
 

@@ -1,29 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Which sources of records a host has: the list of all there are, those of it that were asked for, and what each can tell here.
 
-import { MifError } from '../binding/mif-error.ts';
 import type { NativeMonitor } from '../binding/native.ts';
 import type { RecordOrigin } from '../pvd/record.ts';
-import type { RecordSource, SourceContext, SourceState } from '../pvd/source.ts';
+import type { RecordSource, SourceContext } from '../pvd/source.ts';
 import { advertisementOrigins, openAdvertisementSources } from './advertisement/open.ts';
 import { leaseOrigins, openLeaseSources } from './lease/open.ts';
 import { openPolicySource } from './policy/policy-source.ts';
 import { openResolverSources, resolverOrigins } from './resolver/open.ts';
 import type { SourceRoot } from './root.ts';
 import { type OpenedNamespace, rootOfNamespace } from './root-of-namespace.ts';
-
-/** Sources beside the kernel's tables: all, none, or those of these origins. */
-export type SourceChoice = 'all' | 'kernel' | readonly RecordOrigin[];
-
-/** What a source tells on this host, and if not all, why. */
-export interface SourceReport {
-  readonly origin: RecordOrigin;
-  readonly state: SourceState['state'];
-  /** What is missing, and what is needed for it. */
-  readonly why?: string;
-  /** Nothing is missing: another source tells all that this one would. */
-  readonly isCovered?: boolean;
-}
+import { isWanted, type SourceChoice, type SourceReport, unwanted } from './source-choice.ts';
 
 /** Where a host is: what rooms that listen or read need to do it in the right place. */
 export interface SourcePlace extends OpenedNamespace {
@@ -68,7 +55,7 @@ export function openSources(
   place: Omit<SourcePlace, 'root'>,
   factories: readonly SourceFactory[] = sourceFactories,
 ): OpenedSources {
-  const isWanted = (origin: RecordOrigin) => choice === 'all' || (choice !== 'kernel' && choice.includes(origin));
+  const wants = (origin: RecordOrigin) => isWanted(choice, origin);
   let root: SourceRoot | undefined;
   const here: SourcePlace = {
     ...place,
@@ -79,14 +66,14 @@ export function openSources(
   };
   const sources: RecordSource[] = [];
   for (const { origins, open } of factories) {
-    if (origins.some(isWanted)) sources.push(...open(context, here, isWanted));
+    if (origins.some(wants)) sources.push(...open(context, here, wants));
   }
   const known = new Set(factories.flatMap(({ origins }) => origins));
   return {
     sources,
     reports: () =>
       [...known].map((origin): SourceReport => {
-        if (!isWanted(origin)) return { origin, state: 'absent', why: 'it was not asked for: option sources' };
+        if (!wants(origin)) return unwanted(origin);
         const source = sources.find((each) => each.origin === origin);
         return source === undefined
           ? { origin, state: 'absent', why: 'a better source tells it here', isCovered: true }
@@ -94,27 +81,3 @@ export function openSources(
       }),
   };
 }
-
-/** @throws MifError ERR_MIF_INVALID_ARG */
-export function checkSources(choice: unknown): asserts choice is SourceChoice {
-  if (choice === 'all' || choice === 'kernel') return;
-  if (Array.isArray(choice) && choice.every((origin) => (recordOrigins as readonly unknown[]).includes(origin))) return;
-  throw new MifError(
-    'ERR_MIF_INVALID_ARG',
-    `option sources: ${JSON.stringify(choice)} is not 'all', 'kernel' or an array of ${recordOrigins.join(', ')}`,
-  );
-}
-
-const recordOrigins: readonly RecordOrigin[] = [
-  'nd-user-options',
-  'router-advertisements',
-  'networkd',
-  'network-manager',
-  'dhclient',
-  'dhcpcd',
-  'udhcpc',
-  'resolved',
-  'resolvconf',
-  'resolv-conf',
-  'policy',
-];

@@ -23,7 +23,7 @@ requires(
 
   beforeEach(async () => {
     lab = await Lab.up('two-providers-one-link');
-    host = await openHost({ netns: lab.netns('host') });
+    host = await openHost({ netns: lab.netns('host'), sources: 'all' });
   });
   afterEach(async () => {
     await host?.close();
@@ -181,7 +181,7 @@ requires(
     await using lab = await Lab.up('dual-isp');
     const program = `
       import { openHost } from ${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)};
-      const host = await openHost();
+      const host = await openHost({ sources: 'all' });
       console.log(JSON.stringify(host.capabilities.sources));
       await host.close();`;
     const printed = await lab.exec('host', process.execPath, '--input-type=module', '--eval', program);

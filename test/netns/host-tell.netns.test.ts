@@ -124,6 +124,10 @@ requires('root', 'ip')('what a program says of its networks', () => {
   });
 
   it('sources: are told with what they tell here; of the kernel alone there are none (PVD-84)', async () => {
+    expect(new Set(host.capabilities.sources.map(({ state }) => state))).toEqual(new Set(['unopened']));
+    expect(host.snapshot().pvds.length).toBeGreaterThan(0);
+    await until('them to be open', () => host.capabilities.sources.every(({ state }) => state !== 'unopened'));
+    await open({ sources: 'all' });
     for (const { state, why } of host.capabilities.sources) expect(state === 'working' || why).toBeTruthy();
     await open({ sources: 'kernel' });
     expect(host.capabilities.sources.every(({ state }) => state === 'absent')).toBe(true);

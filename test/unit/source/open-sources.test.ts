@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { NativeMonitor } from '../../../lib/binding/native.ts';
 import type { RecordOrigin } from '../../../lib/pvd/record.ts';
 import type { RecordSource } from '../../../lib/pvd/source.ts';
-import { checkSources, openSources, type SourceChoice, type SourceFactory } from '../../../lib/source/open-sources.ts';
+import { openSources, type SourceFactory } from '../../../lib/source/open-sources.ts';
+import { checkSources, type SourceChoice } from '../../../lib/source/source-choice.ts';
 import { rootOfNamespace } from '../../../lib/source/root-of-namespace.ts';
 
 const context = { interfaceAt: () => undefined, interfaceNamed: () => undefined, now: () => 0, onChange: () => {} };
