@@ -2,6 +2,7 @@
 // Real clients of DHCP against a real server: what each keeps is read as it writes it, through leases, renewals with other
 // options, and releases. Each client has a file system of its own, which the sources read from outside.
 
+import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import type { LeaseRecord, PvdRecord } from '../../lib/pvd/record.ts';
@@ -330,7 +331,8 @@ requires(
 )('leases, udhcpc', () => {
   it('leases: udhcpc: with the hook of this package, a lease with its portal, and a release (PVD-86, ROUTE-03, ROUTE-04)', async () => {
     await open('udhcpc', ['udhcpc']);
-    const hook = new URL('../../share/udhcpc-hook.sh', import.meta.url).pathname;
+    const hook = '/usr/local/bin/udhcpc-hook.sh';
+    root.write(hook, readFileSync(new URL('../../share/udhcpc-hook.sh', import.meta.url), 'utf8'), 0o755);
     const wanted = ['search', 'staticroutes', 'mtu', 'ntpsrv', '114'].flatMap((option) => ['-O', option]);
     await root.daemon('busybox', ['udhcpc', '-i', 'eth0', '-f', '-R', '-s', hook, ...wanted]);
     const portal = { captivePortal: 'https://portal.isp-a.example/api' };
@@ -342,6 +344,23 @@ requires(
       ntpServers: ['10.1.0.123'],
     });
     expect(secondsLeft(lease()!)).toBeGreaterThan(100);
+    // What a server says is a value, whatever it looks like, and no name is a path.
+    await root.exec(
+      'env',
+      'interface=eth0',
+      'ip=10.1.0.7',
+      'dns=10.1.0.1\nip=10.6.6.6',
+      'domain=$(touch /tmp/evil)',
+      hook,
+      'renew',
+    );
+    await root.exec('env', 'interface=../../../tmp/evil', 'ip=10.1.0.8', hook, 'bound');
+    expect(await leaseWith('the other address', ({ addresses }) => addresses[0] === '10.1.0.7')).toMatchObject({
+      addresses: ['10.1.0.7'],
+      searchDomains: [],
+    });
+    expect(await root.shell('ls /tmp /run/node-mif/udhcpc')).toBe('/run/node-mif/udhcpc:\neth0\n\n/tmp:\n');
+
     // Gives the lease back and stays.
     await root.shell('kill -USR2 $(pidof busybox)');
     await noLease();
