@@ -11,6 +11,7 @@ import type {
   NativeDatagramSocket,
   NativeMonitor,
   NativeOutcome,
+  NativeRouterListener,
   NativeSnapshot,
 } from '../../lib/binding/native.ts';
 
@@ -44,6 +45,7 @@ describe('surface', () => {
   let snapshot: NativeSnapshot;
   let refused: NativeOutcome;
   let datagrams: NativeDatagramSocket;
+  let routers: NativeRouterListener;
 
   beforeAll(async () => {
     await new Promise<void>((resolve) => {
@@ -63,9 +65,11 @@ describe('surface', () => {
     snapshot = monitor.snapshot();
     const { fd } = library.createBoundSocket({ family: 4, type: 'datagram', interfaceIndex: 0 });
     datagrams = library.openDatagramSocket({ fd, family: 4, interfaceIndex: 0, longest: 1, onReady: () => {} });
+    routers = monitor.openRouterListener({ news: 'options', onReady: () => {} });
   });
   afterAll(() => {
     datagrams.close();
+    routers.close();
     monitor.close();
   });
 
@@ -76,6 +80,8 @@ describe('surface', () => {
     ['NativeCapabilities', () => monitor.capabilities()],
     ['NativeStats', () => monitor.stats()],
     ['NativeDatagramSocket', () => datagrams],
+    ['NativeRouterListener', () => routers],
+    ['NativeHearing', () => routers.receive()],
   ] as const)('surface: the library has what %s declares, and nothing else', (name, object) => {
     expect(namesOf(object())).toEqual([...declared(name).keys()].sort());
   });
