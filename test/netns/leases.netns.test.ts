@@ -2,6 +2,8 @@
 // Real clients of DHCP against a real server: what each keeps is read as it writes it, through leases, renewals with other
 // options, and releases. Each client has a file system of its own, which the sources read from outside.
 
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import type { LeaseRecord, PvdRecord } from '../../lib/pvd/record.ts';
 import type { RecordSource } from '../../lib/pvd/source.ts';
@@ -192,7 +194,7 @@ requires(
   'dnsmasq',
   'unpacked dhcpcd',
 )('leases, dhcpcd', () => {
-  it('leases: dhcpcd: leases of both families over its socket, a change, a release (PVD-86, ROUTE-03, ROUTE-04)', async () => {
+  it('leases: dhcpcd: leases of both families, a change, a release, without disturbing it (PVD-86, ROUTE-03, ROUTE-04)', async () => {
     await open('dhcpcd', ['dhcpcd']);
     await root.shell('echo noarp >> /etc/dhcpcd.conf; echo "option ntp_servers" >> /etc/dhcpcd.conf');
     const client = await root.daemon('dhcpcd', ['-B', 'eth0']);
@@ -211,11 +213,22 @@ requires(
     await serve(options({ resolvers: '10.1.0.99' }));
     await root.exec('dhcpcd', '-N', 'eth0');
     await leaseWith('the new resolver', ({ resolvers }) => resolvers[0] === '10.1.0.99');
+    // Whoever asks its socket during a renewal ends it; looking on must not.
+    for (let round = 0; round < 5; round++) {
+      const before = lease()!.until!;
+      // It passes over a request that comes too soon after the last one.
+      await until('a renewal', async () => {
+        await root.exec('dhcpcd', '-N', 'eth0');
+        await delay(300);
+        return lease()!.until! > before;
+      });
+    }
+    expect(client.hasEnded).toBe(false);
 
     await root.exec('dhcpcd', '-k', 'eth0');
     await noLease();
     await client.stop();
-    await until('nothing', () => source.records(id).length === 0);
+    await until('nothing', () => source.records(id).length === 0 && source.state.state === 'absent');
   });
 });
 
@@ -318,7 +331,8 @@ requires(
 )('leases, udhcpc', () => {
   it('leases: udhcpc: with the hook of this package, a lease with its portal, and a release (PVD-86, ROUTE-03, ROUTE-04)', async () => {
     await open('udhcpc', ['udhcpc']);
-    const hook = new URL('../../share/udhcpc-hook.sh', import.meta.url).pathname;
+    const hook = '/usr/local/bin/udhcpc-hook.sh';
+    root.write(hook, readFileSync(new URL('../../share/udhcpc-hook.sh', import.meta.url), 'utf8'), 0o755);
     const wanted = ['search', 'staticroutes', 'mtu', 'ntpsrv', '114'].flatMap((option) => ['-O', option]);
     await root.daemon('busybox', ['udhcpc', '-i', 'eth0', '-f', '-R', '-s', hook, ...wanted]);
     const portal = { captivePortal: 'https://portal.isp-a.example/api' };
@@ -330,6 +344,23 @@ requires(
       ntpServers: ['10.1.0.123'],
     });
     expect(secondsLeft(lease()!)).toBeGreaterThan(100);
+    // What a server says is a value, whatever it looks like, and no name is a path.
+    await root.exec(
+      'env',
+      'interface=eth0',
+      'ip=10.1.0.7',
+      'dns=10.1.0.1\nip=10.6.6.6',
+      'domain=$(touch /tmp/evil)',
+      hook,
+      'renew',
+    );
+    await root.exec('env', 'interface=../../../tmp/evil', 'ip=10.1.0.8', hook, 'bound');
+    expect(await leaseWith('the other address', ({ addresses }) => addresses[0] === '10.1.0.7')).toMatchObject({
+      addresses: ['10.1.0.7'],
+      searchDomains: [],
+    });
+    expect(await root.shell('ls /tmp /run/node-mif/udhcpc')).toBe('/run/node-mif/udhcpc:\neth0\n\n/tmp:\n');
+
     // Gives the lease back and stays.
     await root.shell('kill -USR2 $(pidof busybox)');
     await noLease();

@@ -31,7 +31,52 @@ export interface FolderReader<T> {
   readonly folders: readonly string[];
   readonly wants: (name: string) => boolean;
   readonly isWhole: (text: string) => boolean;
+  /** Of files that are not text: a letter for each octet. */
+  readonly encoding?: 'latin1';
   readonly read: (text: string) => T;
+}
+
+/** The files of a folder as their reader understands them; what a file said holds as long as the file is the same. */
+export class FileReadings<T> {
+  /** Resolves when what was there at the start has been read. */
+  readonly ready: Promise<void>;
+  readonly #reader: FolderReader<T>;
+  readonly #folders: readonly WatchedFolder[];
+  readonly #readings = new WeakMap<FileText, Reading<T>>();
+
+  /** @param root - folder of the file system to read */
+  constructor(root: string, reader: FolderReader<T>, onChange: () => void) {
+    const { wants, isWhole, encoding } = reader;
+    this.#reader = reader;
+    this.#folders = reader.folders.map(
+      (folder) => new WatchedFolder({ root, folder, wants, isWhole, encoding, onChange }),
+    );
+    this.ready = Promise.all(this.#folders.map((folder) => folder.ready)).then(() => {});
+  }
+
+  /** The folder that is there. */
+  get folder(): WatchedFolder | undefined {
+    return this.#folders.find(({ exists }) => exists);
+  }
+
+  get trouble(): string | undefined {
+    return this.folder?.trouble;
+  }
+
+  all(): readonly Reading<T>[] {
+    return [...(this.folder?.files ?? [])].map(([name, file]) => {
+      let reading = this.#readings.get(file);
+      if (reading === undefined) {
+        reading = { name, file, said: this.#reader.read(file.text) };
+        this.#readings.set(file, reading);
+      }
+      return reading;
+    });
+  }
+
+  close(): void {
+    for (const folder of this.#folders) folder.close();
+  }
 }
 
 export interface FileSourceOptions<T> {
@@ -52,11 +97,10 @@ export class FileSource<T> implements RecordSource {
   /** Resolves when what was there at the start has been read. */
   readonly ready: Promise<void>;
   readonly #options: FileSourceOptions<T>;
-  readonly #folders: readonly WatchedFolder[];
+  readonly #files: FileReadings<T>;
   readonly #clock: LifetimeClock;
   readonly #around: Surroundings;
   readonly #kept = new KeptRecords();
-  readonly #readings = new WeakMap<FileText, Reading<T>>();
   #isClosed = false;
 
   constructor(options: FileSourceOptions<T>) {
@@ -69,18 +113,15 @@ export class FileSource<T> implements RecordSource {
       interfaceNamed: context.interfaceNamed,
       fromWall: (wallMs) => this.#clock.fromWall(wallMs),
     };
-    const { wants, isWhole } = reader;
-    this.#folders = reader.folders.map(
-      (folder) => new WatchedFolder({ root, folder, wants, isWhole, onChange: () => this.#update(true) }),
-    );
-    this.ready = Promise.all(this.#folders.map((folder) => folder.ready)).then(() => {});
+    this.#files = new FileReadings(root, reader, () => this.#update(true));
+    this.ready = this.#files.ready;
   }
 
   get state(): SourceState {
-    const { writer, limit } = this.#options;
-    const folder = this.#folder;
+    const { writer, limit, reader } = this.#options;
+    const { folder } = this.#files;
     if (folder === undefined) {
-      const names = this.#folders.map(({ folder }) => folder).join(' or ');
+      const names = reader.folders.join(' or ');
       return { state: 'absent', why: `no ${names}: ${writer} does not run here` };
     }
     if (folder.trouble !== undefined) return { state: 'limited', why: folder.trouble };
@@ -111,28 +152,13 @@ export class FileSource<T> implements RecordSource {
 
   close(): void {
     this.#isClosed = true;
-    for (const folder of this.#folders) folder.close();
-  }
-
-  get #folder(): WatchedFolder | undefined {
-    return this.#folders.find(({ exists }) => exists);
+    this.#files.close();
   }
 
   /** @param tells - whether to say so; nobody needs to be told what they asked for. */
   #update(tells: boolean): void {
     if (this.#isClosed) return;
-    const readings = [...(this.#folder?.files ?? [])].map(([name, file]) => this.#reading(name, file));
-    this.#kept.replace(this.#options.records(readings, this.#around), this.#clock.now());
+    this.#kept.replace(this.#options.records(this.#files.all(), this.#around), this.#clock.now());
     if (tells) this.#options.context.onChange();
-  }
-
-  /** What a file said the last time holds as long as the file is the same. */
-  #reading(name: string, file: FileText): Reading<T> {
-    let reading = this.#readings.get(file);
-    if (reading === undefined) {
-      reading = { name, file, said: this.#options.reader.read(file.text) };
-      this.#readings.set(file, reading);
-    }
-    return reading;
   }
 }

@@ -21,7 +21,7 @@ export interface FileText {
 /** `unsteady`: it changed while it was read. */
 export type NotRead = 'absent' | 'denied' | 'unsteady' | 'too-large' | 'no-file';
 
-export async function readSteadily(path: string): Promise<FileText | NotRead> {
+export async function readSteadily(path: string, encoding: 'utf8' | 'latin1' = 'utf8'): Promise<FileText | NotRead> {
   let file: Awaited<ReturnType<typeof open>>;
   try {
     file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
@@ -43,7 +43,7 @@ export async function readSteadily(path: string): Promise<FileText | NotRead> {
     const version = versionOf(before);
     if (version !== versionOf(after) || BigInt(length) !== before.size) return 'unsteady';
     return {
-      text: buffer.toString('utf8', 0, length),
+      text: buffer.toString(encoding, 0, length),
       version,
       changedAt: Number(before.mtimeNs / 1_000_000n),
       owner: Number(before.uid),

@@ -27,8 +27,10 @@ export interface WatchedFolderOptions {
   /** Absolute, inside the root. */
   readonly folder: string;
   readonly wants: (name: string) => boolean;
-  /** Whether a text is whole by its own grammar; absent when only names and times are of use, and nothing is read. */
-  readonly isWhole?: ((text: string) => boolean) | undefined;
+  /** Whether a text is whole by its own grammar. */
+  readonly isWhole: (text: string) => boolean;
+  /** `latin1` for files that are not text. Default: `utf8`. */
+  readonly encoding?: 'latin1' | undefined;
   /** Files, or what hinders reading them, differ. */
   readonly onChange: () => void;
 }
@@ -221,9 +223,8 @@ export class WatchedFolder {
       this.#doubtful.delete(name);
       return last;
     }
-    const { isWhole } = this.#options;
-    if (isWhole === undefined) return entryAt(path);
-    const file = await readSteadily(path);
+    const { isWhole, encoding } = this.#options;
+    const file = await readSteadily(path, encoding);
     if (typeof file === 'object' && (isWhole(file.text) || this.#hasSettled(name, file.version))) {
       this.#doubtful.delete(name);
       return file;
@@ -331,17 +332,6 @@ async function isFolder(path: string): Promise<boolean> {
     return (await stat(path)).isDirectory();
   } catch {
     return false;
-  }
-}
-
-/** An entry of which only the name and the time matter: it may be a socket, or a file that is not for this user. */
-async function entryAt(path: string): Promise<FileText | undefined> {
-  try {
-    const entry = await stat(path, { bigint: true });
-    const [changedAt, owner, mode] = [entry.mtimeNs / 1_000_000n, entry.uid, entry.mode].map(Number);
-    return { text: '', version: versionOf(entry), changedAt: changedAt!, owner: owner!, mode: mode! & 0o7777 };
-  } catch {
-    return undefined;
   }
 }
 

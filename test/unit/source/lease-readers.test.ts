@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { parseDhclientLeases } from '../../../lib/source/lease/dhclient.ts';
-import { dhcpcdLeaseOf, parseDhcpcdAnswer } from '../../../lib/source/lease/dhcpcd.ts';
+import { readDhcpcdLease } from '../../../lib/source/lease/dhcpcd.ts';
 import { parseNetworkdLease, parseNetworkdLink } from '../../../lib/source/lease/networkd.ts';
 import { parseNetworkManagerDevice } from '../../../lib/source/lease/nm-device.ts';
 import { parseUdhcpc } from '../../../lib/source/lease/udhcpc.ts';
@@ -14,7 +14,8 @@ import { Random } from '../../lab/random.ts';
 import {
   dhclientLease,
   dhclientLease6,
-  dhcpcdAnswer,
+  dhcpcdLease6File,
+  dhcpcdLeaseFile,
   networkdLeaseFile,
   networkdLinkFile,
   nmDeviceFile,
@@ -120,16 +121,41 @@ describe('lease readers', () => {
     expect(parseDhclientLeases(whole + next)[0]?.lease?.addresses).toEqual(['10.1.0.99']);
   });
 
-  it('dhcpcd: leases of an answer, and no answer as long as it is not whole (PVD-86, ROUTE-03)', () => {
-    const answer = dhcpcdAnswer();
-    const found = parseDhcpcdAnswer(answer)!.map(dhcpcdLeaseOf);
-    expect(found).toMatchObject([
-      undefined,
-      { interface: 'eth0', protocol: 'dhcp', lifetime: 120, lease: told },
-      { protocol: 'dhcp6', lifetime: 300, lease: { addresses: ['2001:db8:a:1::1311'], family: 6 } },
-    ]);
-    for (let length = 0; length < answer.length; length++) {
-      expect(parseDhcpcdAnswer(answer.subarray(0, length))).toBeUndefined();
+  it('dhcpcd: the answers of servers, and none as long as they are not whole (PVD-86, ROUTE-01, ROUTE-03)', () => {
+    expect(dhcpcdLeaseFile).toHaveLength(353);
+    expect(readDhcpcdLease(dhcpcdLeaseFile)).toMatchObject({ lifetime: 120, lease: told });
+    expect(readDhcpcdLease(dhcpcdLease6File)).toMatchObject({
+      lifetime: 300,
+      lease: {
+        family: 6,
+        server: '000100013294f22e020000000015',
+        addresses: ['2001:db8:a:1::1134'],
+        resolvers: ['2001:db8:a:1::53'],
+        searchDomains: ['v6.isp-a.example'],
+      },
+    });
+    for (let length = 0; length < dhcpcdLeaseFile.length; length++) {
+      expect(readDhcpcdLease(dhcpcdLeaseFile.slice(0, length))).toBeUndefined();
+    }
+  });
+
+  it('dhcpcd: options in several instances and in the fields of names, texts with zeros, and endless leases (PVD-86)', () => {
+    const [head, tail] = [dhcpcdLeaseFile.slice(0, 240), '\x33\x04\xff\xff\xff\xff\x06\x04\x0a\0\0\x01'];
+    const [file, names] = ['\x72\x12https://p.example/\xff', '\x06\x04\x0a\0\0\x02\xff'].map((text) =>
+      text.padEnd(128, '\0'),
+    );
+    const overloaded = `${head.slice(0, 44)}${names!.slice(0, 64)}${file}${head.slice(236)}${tail}\x34\x01\x03\x0f\x0aa.example\0\xff`;
+    expect(readDhcpcdLease(overloaded)).toMatchObject({
+      lifetime: undefined,
+      lease: { resolvers: ['10.0.0.1', '10.0.0.2'], captivePortal: 'https://p.example/', searchDomains: ['a.example'] },
+    });
+  });
+
+  it('dhcpcd: names whose pointers go round in a circle or out of the option are no names', () => {
+    for (const names of ['\xc0\x00', '\x01a\xc0\x00', '\xc0\x7f', '\x3f', '\x01a']) {
+      const options = `\x77${String.fromCharCode(names.length)}${names}\x06\x04\x0a\0\0\x01\xff`;
+      const found = readDhcpcdLease(dhcpcdLeaseFile.slice(0, 240) + options);
+      expect(found?.lease).toMatchObject({ searchDomains: [], resolvers: ['10.0.0.1'] });
     }
   });
 
@@ -173,10 +199,8 @@ describe('lease readers', () => {
       [udhcpcFile, (text) => parseUdhcpc(text)(0)],
       [resolvedLinkFile, parseResolvedLink],
       [stubResolvConf, parseResolvConf],
-      [
-        dhcpcdAnswer().toString('latin1'),
-        (text) => parseDhcpcdAnswer(Buffer.from(text, 'latin1'))?.map((values) => dhcpcdLeaseOf(values)),
-      ],
+      [dhcpcdLeaseFile, readDhcpcdLease],
+      [dhcpcdLease6File, readDhcpcdLease],
     ];
     const random = new Random(7);
     for (const [text, read] of readers) {

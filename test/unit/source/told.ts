@@ -109,47 +109,23 @@ lease6 {
 }
 `;
 
-/** Variables of two leases and a link, as dhcpcd sends them. */
-export const dhcpcdBlocks = [
-  ['reason=CARRIER', 'interface=eth0', 'protocol=link', 'ifcarrier=up', 'ifmtu=1500'],
-  [
-    'reason=BOUND',
-    'interface=eth0',
-    'protocol=dhcp',
-    'new_ip_address=10.1.0.73',
-    'new_subnet_cidr=24',
-    'new_classless_static_routes=172.16.0.0/12 10.1.0.254 0.0.0.0/0 10.1.0.1',
-    'new_routers=10.1.0.1',
-    'new_domain_name_servers=10.1.0.53 10.1.0.54',
-    'new_domain_name=isp-a.example',
-    'new_interface_mtu=1480',
-    'new_dhcp_lease_time=120',
-    'new_dhcp_server_identifier=10.1.0.1',
-    'new_domain_search=isp-a.example corp.isp-a.example',
-  ],
-  [
-    'reason=BOUND6',
-    'interface=eth0',
-    'protocol=dhcp6',
-    'new_dhcp6_server_id=000100013294e5be020000000015',
-    'new_dhcp6_ia_na1_ia_addr1=2001:db8:a:1::1311',
-    'new_dhcp6_ia_na1_ia_addr1_pltime=300',
-    'new_dhcp6_ia_na1_ia_addr1_vltime=300',
-    'new_dhcp6_domain_search=v6.isp-a.example',
-    'new_dhcp6_name_servers=2001:db8:a:1::53',
-  ],
-];
+/** The answer of a DHCPv4 server, as dhcpcd keeps it. */
+export const dhcpcdLeaseFile = Buffer.concat([
+  Buffer.from('AgEGAGsNzK4AAAAAAAAAAAoBAEkKAQABAAAAAAIAAAAACw==', 'base64'),
+  Buffer.alloc(202),
+  Buffer.from(
+    'Y4JTYzUBBTYECgEAATMEAAAAeDoEAAAAPDsEAAAAaQEE////ABwECgEA/3kMDKwQCgEA/gAKAQABGgIFyHcWBWlzcC1hB2V4YW1wbGUA' +
+      'BGNvcnDAAA8NaXNwLWEuZXhhbXBsZQYICgEANQoBADYDBAoBAAH/',
+    'base64',
+  ),
+]).toString('latin1');
 
-/** An answer of dhcpcd's socket. */
-export function dhcpcdAnswer(blocks: readonly (readonly string[])[] = dhcpcdBlocks): Buffer {
-  const number = (value: number) => {
-    const bytes = Buffer.alloc(8);
-    bytes.writeBigUInt64LE(BigInt(value));
-    return bytes;
-  };
-  const bodies = blocks.map((lines) => Buffer.from(lines.map((line) => `${line}\0`).join('')));
-  return Buffer.concat([number(blocks.length), ...bodies.flatMap((body) => [number(body.length), body])]);
-}
+/** The answer of a DHCPv6 server, as dhcpcd keeps it. */
+export const dhcpcdLease6File = Buffer.from(
+  'B5l/CQABAA4AAQABMpTyLgIAAAAACwACAA4AAQABMpTyLgIAAAAAFQAOAAAAAwAoAAAACwAAAJYAAAEDAAUAGCABDbgACgABAAAAAAAAETQA' +
+    'AAEsAAABLAANAAkAAHN1Y2Nlc3MABwAB/wAYABICdjYFaXNwLWEHZXhhbXBsZQAAFwAQIAENuAAKAAEAAAAAAAAAUw==',
+  'base64',
+).toString('latin1');
 
 export const udhcpcFile = `ip=10.1.0.73
 mask=24
