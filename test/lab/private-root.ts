@@ -39,12 +39,13 @@ exec chroot . sh -c 'mkfifo /run/.hold; exec 3<>/run/.hold; read x <&3'
 export class PrivateRoot {
   readonly #lab: Lab;
   readonly #node: string;
-  readonly #pid: number;
+  /** Its first process, seen from outside. */
+  readonly pid: number;
 
   private constructor(lab: Lab, node: string, pid: number) {
     this.#lab = lab;
     this.#node = node;
-    this.#pid = pid;
+    this.pid = pid;
   }
 
   /** @param daemons - those of the unpacked ones that it has; each of them brings what it would bring to a machine. */
@@ -61,7 +62,7 @@ export class PrivateRoot {
 
   /** Its root folder, seen from outside. */
   get path(): string {
-    return `/proc/${this.#pid}/root`;
+    return `/proc/${this.pid}/root`;
   }
 
   /** A file of it, seen from outside. */
@@ -94,6 +95,6 @@ export class PrivateRoot {
   }
 
   get #inside(): string[] {
-    return ['-t', String(this.#pid), '-m', '-u', '-i', '-p', '-r', '-w', '--'];
+    return ['-t', String(this.pid), '-m', '-u', '-i', '-p', '-r', '-w', '--'];
   }
 }
