@@ -34,7 +34,8 @@ async function main() {
 async function endOne(monitors, moment) {
   const worker = startWorker(import.meta.url, { monitors, moment });
   await once(worker, 'message');
-  if (moment === 'random' || moment === 'changes') await new Promise((resolve) => setTimeout(resolve, Math.random() * randomWithinMs));
+  if (moment === 'random' || moment === 'changes')
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * randomWithinMs));
   await worker.terminate();
 }
 
