@@ -23,8 +23,8 @@ requires(
     expect(ending).toMatchObject({ code: 0, signal: null, stderr: '' });
     const { environments, after, before } = ending.report;
     expect(environments).toHaveLength(4);
-    for (const { wakes, steps, answers, sockets, reopened } of environments) {
-      expect(Math.min(wakes, steps, answers, sockets, reopened)).toBeGreaterThan(0);
+    for (const { wakes, steps, answers, sockets, reopened, visits } of environments) {
+      expect(Math.min(wakes, steps, answers, sockets, reopened, visits)).toBeGreaterThan(0);
     }
     expect(after).toEqual(before);
   });

@@ -10,6 +10,9 @@ import { changeRoutes, holdings, native, open, report, startWorker, until } from
 /** Each wake of this number, a monitor gives its place to a new one. */
 const wakesOfOne = 8;
 
+/** Changes are made so often at least: on a fast machine one round would be over before the first race. */
+const rounds = 10;
+
 /** What a selector writes in place of an answer when there is no question. */
 const noAnswer = 0xffff_ffff;
 
@@ -31,7 +34,7 @@ async function main() {
   });
   void seen(mine).then(() => waiting--);
   // How long it takes until each has seen something is the machine's affair.
-  for (let round = 0; round === 0 || (waiting > 0 && round < 200); round++) await changeRoutes(changes, round);
+  for (let round = 0; round < rounds || (waiting > 0 && round < 200); round++) await changeRoutes(changes, round);
   for (const worker of others) worker.postMessage('end');
   const environments = await Promise.all([...answers, end(mine)]);
   await until('the end of the workers', () => holdings().threads === before.threads);
@@ -49,9 +52,25 @@ async function work() {
 }
 
 function begin(monitors) {
-  const load = { wakes: 0, steps: 0, answers: 0, sockets: 0, reopened: 0, isEnding: false, open: new Set() };
-  for (let n = 0; n < monitors; n++) add(load);
+  const load = { wakes: 0, steps: 0, answers: 0, sockets: 0, reopened: 0, visits: 0, isEnding: false, open: new Set() };
+  for (let n = 0; n < monitors; n++) {
+    add(load);
+    visit(load);
+  }
   return load;
+}
+
+/** A handle that is told of the present state once and gives its place to the next: somebody always comes and goes. */
+function visit(load) {
+  const monitor = open((self) => {
+    load.visits++;
+    self.snapshot();
+    self.close();
+    load.open.delete(self);
+    if (!load.isEnding) visit(load);
+  });
+  monitor.hold(true);
+  load.open.add(monitor);
 }
 
 function add(load) {
@@ -90,6 +109,6 @@ function seen(load) {
 function end(load) {
   load.isEnding = true;
   for (const monitor of load.open) monitor.close();
-  const { wakes, steps, answers, sockets, reopened } = load;
-  return { wakes, steps, answers, sockets, reopened };
+  const { wakes, steps, answers, sockets, reopened, visits } = load;
+  return { wakes, steps, answers, sockets, reopened, visits };
 }
