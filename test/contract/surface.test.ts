@@ -14,7 +14,6 @@ import type {
   NativeRouterListener,
   NativeSnapshot,
 } from '../../lib/binding/native.ts';
-import type { NativeBinding, NativeDatagramSocket, NativeMonitor, NativeSnapshot } from '../../lib/binding/native.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const library: NativeBinding = createRequire(import.meta.url)('node-gyp-build')(root);
