@@ -7,6 +7,8 @@ import { isUnspecified } from '../address/ip-address.ts';
 import { MifError } from '../binding/mif-error.ts';
 import { createBoundSocket } from '../socket/bound-socket.ts';
 import { sourceFor } from '../socket/carrier-source.ts';
+import { endDatagram } from '../socket/create-udp-socket.ts';
+import type { Endable } from '../socket/path-hold.ts';
 import { viaOf } from './chosen-path.ts';
 import type { EnteredScope, ScopeNow } from './entered-scope.ts';
 
@@ -45,18 +47,25 @@ function bindHeld(socket: Socket, bind: Bind, { host, choice }: EnteredScope, pa
     ...(port ? { sourcePort: port } : {}),
   });
   const settle = deferListening(socket);
+  const end: Endable = {
+    destroy: (error) => endDatagram(socket, error),
+    once: (event, listener) => socket.once(event, listener),
+  };
   try {
-    const target = { fd: bound.fd, exclusive: true };
-    bind.apply(socket, typeof callback === 'function' ? [target, callback] : [target]);
-    bound.adopt();
-  } catch (error) {
-    bound.close();
-    throw error;
+    bound.adopt((fd) => {
+      const target = { fd, exclusive: true };
+      bind.apply(socket, typeof callback === 'function' ? [target, callback] : [target]);
+      return end;
+    });
+    ends.set(socket, end);
   } finally {
     settle();
   }
   return socket;
 }
+
+/** How each is ended, for as long as it is there: who holds it to its path does not keep it. */
+const ends = new WeakMap<Socket, Endable>();
 
 function readTarget([first, second]: readonly unknown[]): BindTarget {
   if (typeof first !== 'object' || first === null) {

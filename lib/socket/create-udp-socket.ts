@@ -104,8 +104,11 @@ function ofNode({ descriptor, carrier }: Bound, type: 'udp4' | 'udp6'): Socket {
 }
 
 /** Node's datagram sockets have no destroy(). As of net.Socket: the error first, then the end, neither in this turn. */
-function endDatagram(socket: Socket, error: MifError): void {
-  if (close(socket)) process.nextTick(() => socket.emit('error', error));
+export function endDatagram(socket: Socket, error: Error): void {
+  let wasOpen = false;
+  // Node tells the end in a turn that closing asks for, so this one has to be asked for before.
+  process.nextTick(() => wasOpen && socket.emit('error', error));
+  wasOpen = close(socket);
 }
 
 /** Closes one that may be closing already, which Node does not tell and takes for a mistake. Whether it was open. */
