@@ -8,6 +8,7 @@ import type { NativeSnapshot } from '../binding/native.ts';
 import { accessOf, type Host } from '../host/host.ts';
 import type { Interface } from '../snapshot/change.ts';
 import type { HostSnapshot } from '../snapshot/snapshot.ts';
+import { dropUnsent } from './unsent-data.ts';
 
 /** A socket of Node's, or of somebody else's, that can be ended. */
 export interface Endable {
@@ -52,7 +53,9 @@ export class PathHold {
     forgotten.register(owner, this);
     this.whenLost((error) => {
       const present = weak.deref();
-      if (present !== undefined) end(present, error);
+      if (present === undefined) return;
+      dropUnsent(present);
+      end(present, error);
     });
   }
 
