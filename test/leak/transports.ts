@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// The transports that cells are about, by what they can be asked; program/ has what they do.
+
+import type { NodeLine } from '../lab/node-lines.ts';
+
+/** To an address only: each exchange has a connection of its own. */
+const connecting = ['connect', 'connect with tls', 'http2 over connect'];
+/** Held, and connected by whoever adopts it: nobody looks whether the link leads there. */
+const descriptors = ['bound descriptor'];
+const datagrams = ['udp', 'udp with packet info'];
+/** Names are resolved, connections are kept. */
+const kept = [
+  'http agent',
+  'https agent',
+  'fetch with dispatcher',
+  'secure fetch with dispatcher',
+  'undici with HTTP/2',
+];
+const webSockets = ['ws over agent', 'wss over agent'];
+
+const scopedDatagrams = ['scope: dgram'];
+
+const scopedStreams = ['net.connect', 'tls.connect', 'http', 'https', 'http2', 'fetch', 'ws', 'WebSocket'];
+const scopedKept = ['http', 'https', 'fetch'];
+
+const inScope = (names: readonly string[], { major }: NodeLine) =>
+  names.filter((name) => name !== 'WebSocket' || major >= 22).map((name) => `scope: ${name}`);
+
+/** Those that take names. */
+export const named = (line: NodeLine) => [...kept, ...webSockets, ...inScope(scopedStreams, line)];
+
+/** Those that look for a way before they connect. */
+export const looking = (line: NodeLine) => [...connecting, ...named(line)];
+
+/** Those over connections. */
+export const streams = (line: NodeLine) => [...descriptors, ...looking(line)];
+
+/** Those that keep a connection for the next request. */
+export const keeping = (line: NodeLine) => [...kept, ...inScope(scopedKept, line)];
+
+/** Those over datagrams. */
+export const datagramSockets = [...datagrams, ...scopedDatagrams];
+
+/** All of them. */
+export const all = (line: NodeLine) => [...streams(line), ...datagramSockets];
+
+/** Those that look for none. */
+export const blind = [...descriptors, ...datagramSockets];
+
+/** Sockets that outlive an interface that is set down, and an address that is removed (docs/api/sockets.md). */
+export const enduring = new Set([...connecting, ...blind]);
