@@ -48,6 +48,10 @@ export const noises: readonly Noise[] = [
     what: 'bare acknowledgements of IPv6 connections that have ended (F15)',
     is: ({ protocol, family, flags, length }) => protocol === 'tcp' && family === 6 && flags === ack && length === 0,
   },
+  {
+    what: 'ICMP errors, in answer to datagrams that nobody waits for any more (F15)',
+    is: ({ protocol, type }) => (protocol === 'icmp' && type === 3) || (protocol === 'icmp6' && type === 1),
+  },
 ];
 
 export function isNoise(frame: Frame): boolean {

@@ -44,6 +44,9 @@ export const datagramSockets = [...datagrams, ...scopedDatagrams];
 /** All of them. */
 export const all = (line: NodeLine) => [...streams(line), ...datagramSockets];
 
+/** Those that follow redirects by themselves. */
+export const redirected = [...kept.filter((name) => name.includes('fetch')), 'undici with HTTP/2', 'scope: fetch'];
+
 /** Those that look for none. */
 export const blind = [...descriptors, ...datagramSockets];
 

@@ -18,6 +18,8 @@ const host = await openHost();
 /** By the name that the test gave: a transport that is open, or an exchange that goes on. */
 const opened = new Map();
 const begun = new Map();
+/** How long an exchange that is given up may take to end. */
+const patienceMs = 100;
 
 /** What fetch and others wrap comes out. */
 function outcomeOf(error) {
@@ -105,6 +107,7 @@ const answers = {
     const { exchange, transport } = begun.get(id);
     begun.delete(id);
     exchange?.destroy();
+    await Promise.race([exchange?.ended, delay(patienceMs)]);
     await transport?.close();
     return {};
   },

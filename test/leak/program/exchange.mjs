@@ -5,6 +5,8 @@
 import { once } from 'node:events';
 
 const pauseMs = 4;
+/** Longer than an answer takes. */
+const lingerMs = 20;
 const filler = 'x'.repeat(200);
 
 export class Exchange {
@@ -168,7 +170,8 @@ export function overDatagrams(socket, sendTo) {
       }
     };
     send('begin');
-    return { send, destroy: close };
+    // Answers that come later than the end would be told to be unwanted, by the kernel and by its own choice of link (trap F15).
+    return { send, destroy: () => setTimeout(close, lingerMs) };
   });
 }
 

@@ -2,6 +2,7 @@
 // Transports of Node's own, and of a library that knows nothing of paths, inside scope(); and the same outside of it, which leave
 // as the system chooses.
 
+import { AsyncResource } from 'node:async_hooks';
 import { createSocket } from 'node:dgram';
 import { Agent, request } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
@@ -92,14 +93,15 @@ const plain = {
   }),
 };
 
-/** The scope is entered again for each exchange: what is kept has to be found again. */
+/** One scope, which all exchanges are in: what is kept is of one scope only. */
 function scoped(open) {
   return (context) => {
     const { host, via } = context;
-    const { ask, begin, close } = scope({ host, via }, () => open(context));
+    const inside = scope({ host, via }, () => new AsyncResource('exchange'));
+    const { ask, begin, close } = inside.runInAsyncScope(() => open(context));
     return {
-      ...(ask ? { ask: (target) => scope({ host, via }, () => ask(target)) } : {}),
-      begin: (target) => scope({ host, via }, () => begin(target)),
+      ...(ask ? { ask: (target) => inside.runInAsyncScope(() => ask(target)) } : {}),
+      begin: (target) => inside.runInAsyncScope(() => begin(target)),
       close,
     };
   };
