@@ -58,12 +58,14 @@ export class Arena {
   readonly lab: Lab;
   readonly ports: Record<string, number>;
   readonly line: NodeLine;
+  readonly #ground: Ground;
   readonly #client: Conversation;
   readonly #capture: Capture;
   readonly #departures: Departures;
   readonly #macs = new Map<string, string>();
 
   constructor(ground: Ground, line: NodeLine) {
+    this.#ground = ground;
     this.lab = ground.lab;
     this.ports = ground.ports;
     this.line = line;
@@ -153,6 +155,11 @@ export class Arena {
   async pending(): Promise<number> {
     return (await this.lab.exec('host', 'ss', '-H', '-t', '-n', 'state', 'syn-sent')).split('\n').filter(Boolean)
       .length;
+  }
+
+  /** Another server, elsewhere; its ports. */
+  server(node: string, address4: string, address6: string): Promise<Record<string, number>> {
+    return this.#ground.server(node, address4, address6);
   }
 
   end(): Promise<void> {

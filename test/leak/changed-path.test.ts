@@ -8,30 +8,33 @@ import { leakSuite, server4, sources } from './arena.ts';
 import { keeping } from './transports.ts';
 
 leakSuite('changed path', (arena, line) => {
-  it.each(keeping(line))('%s goes on over the next network of a list, and back, each time by a connection of its own', async (transport) => {
-    const ask = () => arena().ask('ask', { id: 'kept', target: { address: server4 } });
-    await arena().ask('open', { id: 'kept', transport, via: ['wwan0', 'b0'] });
-    const first = await ask();
-    expect(first).toMatchObject({ peer: sources.wwan0[0] });
-    expect((await ask()).peerPort).toBe(first.peerPort);
-    expect(await arena().strays('wwan0')).toEqual([]);
+  it.each(keeping(line))(
+    '%s goes on over the next network of a list, and back, each time by a connection of its own',
+    async (transport) => {
+      const ask = () => arena().ask('ask', { id: 'kept', target: { address: server4 } });
+      await arena().ask('open', { id: 'kept', transport, via: ['wwan0', 'b0'] });
+      const first = await ask();
+      expect(first).toMatchObject({ peer: sources.wwan0[0] });
+      expect((await ask()).peerPort).toBe(first.peerPort);
+      expect(await arena().strays('wwan0')).toEqual([]);
 
-    await arena().ip('link set wwan0 down');
-    await arena().ask('sees', { name: 'wwan0', state: 'down' });
-    expect(await arena().strays('wwan0')).toEqual([]);
-    expect(await ask()).toMatchObject({ peer: sources.b0[0] });
-    expect(await arena().strays('b0')).toEqual([]);
+      await arena().ip('link set wwan0 down');
+      await arena().ask('sees', { name: 'wwan0', state: 'down' });
+      expect(await arena().strays('wwan0')).toEqual([]);
+      expect(await ask()).toMatchObject({ peer: sources.b0[0] });
+      expect(await arena().strays('b0')).toEqual([]);
 
-    await arena().ip('link set wwan0 up', 'route add default dev wwan0 metric 700');
-    await arena().ask('sees', { name: 'wwan0', state: 'up' });
-    await arena().ask('reaches', { via: 'wwan0', address: server4 });
-    const last = await ask();
-    expect(last).toMatchObject({ peer: sources.wwan0[0] });
-    expect(last.peerPort).not.toBe(first.peerPort);
-    await arena().ask('close', { id: 'kept' });
-    // What was kept over b0 may end there.
-    expect(await arena().strays('wwan0', 'b0')).toEqual([]);
-  });
+      await arena().ip('link set wwan0 up', 'route add default dev wwan0 metric 700');
+      await arena().ask('sees', { name: 'wwan0', state: 'up' });
+      await arena().ask('reaches', { via: 'wwan0', address: server4 });
+      const last = await ask();
+      expect(last).toMatchObject({ peer: sources.wwan0[0] });
+      expect(last.peerPort).not.toBe(first.peerPort);
+      await arena().ask('close', { id: 'kept' });
+      // What was kept over b0 may end there.
+      expect(await arena().strays('wwan0', 'b0')).toEqual([]);
+    },
+  );
 
   it.each(keeping(line))('%s has no other network when its only one has lost its address', async (transport) => {
     await arena().ask('open', { id: 'kept', transport, via: 'b0' });

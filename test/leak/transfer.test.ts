@@ -32,7 +32,12 @@ const troubles: Trouble[] = [
     what: 'the carrier is lost',
     isLoss: false,
     begin: (arena) => arena.lab.ip('rb', 'link set lan down'),
-    end: (arena) => arena.lab.ipBatch('rb', ['link set lan up', 'addr replace 2001:db8:b:1::1/64 dev lan', 'addr replace fe80::b:1/64 dev lan']),
+    end: (arena) =>
+      arena.lab.ipBatch('rb', [
+        'link set lan up',
+        'addr replace 2001:db8:b:1::1/64 dev lan',
+        'addr replace fe80::b:1/64 dev lan',
+      ]),
   },
   {
     what: 'the address is removed',

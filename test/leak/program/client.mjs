@@ -150,7 +150,8 @@ const answers = {
   links: async ({ name }) =>
     [...host.snapshot().interfaces].filter((each) => each.name === name).map(({ id, index }) => ({ id, index })),
 
-  attack: ({ name, ...context }) => settle(attacks[name]({ host, ports, ...context })),
+  attacks: async () => Object.keys(attacks),
+  attack: ({ name, ...context }) => settle((async () => attacks[name]({ host, ports, ...context }))()),
 };
 
 for await (const line of createInterface({ input: process.stdin })) {
