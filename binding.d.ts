@@ -13,14 +13,24 @@ export interface NativeBinding {
    * object is this environment's handle to it. Returns at once; `state()` tells when it is live.
    */
   openMonitor(options: NativeMonitorOptions): NativeMonitor;
-  /** A bound socket in the namespace of the calling thread. The caller owns `fd`. */
-  createBoundSocket(request: NativeBindRequest): NativeBoundSocket;
+  /** As NativeMonitor.createBoundSocket, in the namespace of the calling thread. */
+  createBoundSocket(
+    family: 4 | 6,
+    type: 0 | 1 | 2,
+    interfaceIndex: number,
+    interfaceName: string,
+    source: string | undefined,
+    sourcePort: number,
+    options?: NativeSocketOptions,
+  ): number;
   /**
    * A datagram socket of `createBoundSocket`, which has the descriptor from now on, unless this throws. Keeps the event loop
    * alive while it watches.
    */
   openDatagramSocket(options: NativeDatagramOptions): NativeDatagramSocket;
-  /** Closes a descriptor that `createBoundSocket` or an outcome gave and that nobody adopted. */
+  /** Index of the interface that a socket is held to, as the kernel says now; 0 for none. */
+  heldDevice(fd: number): number;
+  /** Closes a descriptor that `createBoundSocket` gave and that nobody adopted. */
   closeDescriptor(fd: number): void;
 }
 
@@ -34,23 +44,22 @@ export interface NativeMonitorOptions {
   /** Changes are collected for this long before `onWake`, milliseconds; 0 delivers the first at once. */
   settleMs: number;
   /**
-   * Called on the environment's loop, coalesced, when state, tables or outcomes may have changed. What it throws is an
-   * uncaught exception. For state and tables it is called once until `snapshot()` has answered it, for outcomes once
-   * until `outcomes()` has.
+   * Called on the environment's loop, once until `snapshot()` has answered it, when state or tables may have changed. What it
+   * throws is an uncaught exception.
    */
   onWake: () => void;
 }
 
 /**
- * After `close()`, the state is closed, `outcomes()` is empty, and what cannot be answered any more throws
- * ERR_MIF_CLOSED. An object that is collected is closed before.
+ * After `close()`, the state is closed, and what cannot be answered any more throws ERR_MIF_CLOSED. An object that is collected
+ * is closed before.
  */
 export interface NativeMonitor {
   /** A MonitorState code. */
   state(): number;
   /** Why the monitor ended, when it closed by itself. */
   failure(): NativeFailure | undefined;
-  /** The latest consistent view; cheap. An empty one before the first dump is complete. */
+  /** The latest consistent view; cheap. The same object as long as nothing differs. An empty one before the first dump is complete. */
   snapshot(): NativeSnapshot;
   capabilities(): NativeCapabilities;
   stats(): NativeStats;
@@ -64,15 +73,24 @@ export interface NativeMonitor {
    * second for a million of them.
    */
   createSelector(words: Uint32Array): NativeSelector;
-  /** As NativeBinding.createBoundSocket, in the namespace of the monitor. */
-  createBoundSocket(request: NativeBindRequest): NativeBoundSocket;
-  /** Creates a bound socket there and connects it; the outcome is in `outcomes()` after a wake. */
-  connect(request: NativeConnectRequest): number;
-  /** Gives an attempt up: its socket is closed and no outcome follows. Unknown ids are ignored. */
-  cancelConnect(attempt: number): void;
-  /** Ended attempts since the last call. The caller owns each `fd`. */
-  outcomes(): NativeOutcome[];
-  /** Ends this handle: no wake follows, its attempts are closed. Safe twice. */
+  /**
+   * A bound socket in the namespace of the monitor, verified by reading it back. The caller owns the descriptor.
+   * @param type - 0: a stream; 1: datagrams; 2: a stream that speaks MPTCP where the peer does.
+   * @param interfaceIndex - the one to hold it to; 0 for none.
+   * @param interfaceName - for error messages.
+   * @param source - address without zone; undefined lets the kernel choose.
+   * @param sourcePort - 0 lets the kernel choose.
+   */
+  createBoundSocket(
+    family: 4 | 6,
+    type: 0 | 1 | 2,
+    interfaceIndex: number,
+    interfaceName: string,
+    source: string | undefined,
+    sourcePort: number,
+    options?: NativeSocketOptions,
+  ): number;
+  /** Ends this handle: no wake follows. Safe twice. */
   close(): void;
 }
 
@@ -157,17 +175,8 @@ export interface NativeRouteFilter {
   maxPrefixLength?: number;
 }
 
-export interface NativeBindRequest {
-  family: 4 | 6;
-  /** `multipath`: a stream that speaks MPTCP where the peer does. */
-  type: 'stream' | 'datagram' | 'multipath';
-  /** 0 for no interface. */
-  interfaceIndex: number;
-  /** For error messages. */
-  interfaceName?: string;
-  /** Address without zone; absent lets the kernel choose. */
-  source?: string;
-  sourcePort?: number;
+/** What is asked of a socket beside where it is bound. */
+export interface NativeSocketOptions {
   /** SO_MARK; needs a privilege. */
   mark?: number;
   /** IPV6_TCLASS, IP_TOS. */
@@ -185,12 +194,6 @@ export interface NativeBindRequest {
   ipv6Only?: boolean;
   /** Flags of IPV6_ADDR_PREFERENCES. */
   addressPreferences?: number;
-}
-
-export interface NativeBoundSocket {
-  fd: number;
-  /** Device the socket reads back as held to; 0 for none. */
-  interfaceIndex: number;
 }
 
 export interface NativeDatagramOptions {
@@ -249,25 +252,6 @@ export interface NativeDeparture {
 export interface NativeMembership {
   group: string;
   interfaceIndex: number;
-}
-
-export interface NativeConnectRequest extends NativeBindRequest {
-  /** Address without zone. */
-  destination: string;
-  port: number;
-}
-
-export interface NativeOutcome {
-  attempt: number;
-  /** Present when connected. */
-  fd?: number;
-  localAddress?: string;
-  localPort?: number;
-  interfaceIndex?: number;
-  /** Present when not. */
-  failure?: NativeFailure;
-  /** From start to end, milliseconds. */
-  elapsedMs: number;
 }
 
 export interface NativeFailure {

@@ -55,13 +55,15 @@ async function datagrams(countText) {
   const host = kind === 'bound-datagram' ? await openHost() : undefined;
   const one = async () => {
     const socket = createSocket('udp4');
+    // Before it is bound: with a descriptor Node says so at once.
+    const isListening = once(socket, 'listening');
     if (host === undefined) {
       socket.bind();
     } else {
       const boundSocket = createBoundSocket({ host, family: 4, type: 'datagram', via: device });
       socket.bind({ fd: boundSocket.adopt(), exclusive: true });
     }
-    await once(socket, 'listening');
+    await isListening;
     socket.close();
     await once(socket, 'close');
   };

@@ -5,12 +5,11 @@
 import type { LookupFunction, Socket } from 'node:net';
 import { type AttemptReport, isMifError, MifError } from '../binding/mif-error.ts';
 import { accessOf, type Host } from '../host/host.ts';
-import { connect } from '../socket/connect.ts';
+import { connectOver } from '../socket/connect.ts';
 import { parseEndpoint } from '../socket/endpoint.ts';
 import { checkCarrier } from '../socket/preflight.ts';
-import { requireNoMark, sourcesTo } from '../socket/carrier-source.ts';
 import type { Carrier } from '../via/carrier.ts';
-import { type ChosenPath, viaOf } from './chosen-path.ts';
+import type { ChosenPath } from './chosen-path.ts';
 import { resolveAll } from './lookup.ts';
 
 export interface DialRequest {
@@ -67,9 +66,7 @@ async function attempt(
   const endpoint = parseEndpoint(target);
   const snapshot = accessOf(host).snapshot();
   const carrier = path.pick((candidate) => checkCarrier(snapshot, candidate, endpoint));
-  requireNoMark(carrier);
-  const via = viaOf(carrier, sourcesTo(carrier, endpoint)?.[0]);
-  return { socket: await connect(host, target, { via, signal, timeout }), carrier };
+  return { socket: await connectOver(host, carrier, endpoint, { signal, timeout }), carrier };
 }
 
 function patience(timeout: number | undefined, isLast: boolean): number | undefined {

@@ -5,14 +5,23 @@
 import type { Socket } from 'node:dgram';
 import { isUnspecified } from '../address/ip-address.ts';
 import { MifError } from '../binding/mif-error.ts';
+import type { Interface } from '../snapshot/change.ts';
 import { createBoundSocket } from '../socket/bound-socket.ts';
 import { sourceFor } from '../socket/carrier-source.ts';
 import { endDatagram } from '../socket/create-udp-socket.ts';
+import { checkZone } from '../socket/held-zone.ts';
 import type { Endable } from '../socket/path-hold.ts';
 import { viaOf } from './chosen-path.ts';
 import type { EnteredScope, ScopeNow } from './entered-scope.ts';
 
 type Bind = (this: Socket, ...parts: unknown[]) => Socket;
+
+/** Each binds a socket that is not bound. */
+interface DatagramInside {
+  bind: Bind;
+  send: Bind;
+  connect: Bind;
+}
 
 interface BindTarget {
   readonly port?: number | undefined;
@@ -22,17 +31,51 @@ interface BindTarget {
 /** Changes dgram.Socket for good. */
 export function holdDatagrams(scopeNow: ScopeNow): void {
   const { Socket } = process.getBuiltinModule('node:dgram');
-  const { bind } = Socket.prototype as unknown as { bind: Bind };
-  Object.assign(Socket.prototype, {
-    bind(this: Socket, ...parts: unknown[]) {
+  const { bind, send, connect } = Socket.prototype as unknown as DatagramInside;
+  const held: DatagramInside = {
+    bind(...parts) {
       const entered = scopeNow();
       return entered === undefined ? bind.apply(this, parts) : bindHeld(this, bind, entered, parts);
     },
-  });
+    send(message, ...parts) {
+      requireOwnZone(this, parts, scopeNow() !== undefined);
+      return send.call(this, message, ...parts);
+    },
+    connect(...parts) {
+      requireOwnZone(this, parts, scopeNow() !== undefined);
+      return connect.apply(this, parts);
+    },
+  };
+  Object.assign(Socket.prototype, held);
+}
+
+/**
+ * What is sent binds a socket by itself, but of a zone it has to be known before whether it is the right one.
+ * @throws MifError ERR_MIF_INVALID_ARG
+ */
+function requireOwnZone(socket: Socket, parts: readonly unknown[], isInside: boolean): void {
+  if (!parts.some((part) => typeof part === 'string' && part.includes('%'))) return;
+  if (isInside && !isBound(socket)) socket.bind();
+  const link = heldSockets.get(socket)?.link;
+  if (link !== undefined) checkZone(parts, link);
+}
+
+function isBound(socket: Socket): boolean {
+  try {
+    socket.address();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** @throws MifError as createBoundSocket; ERR_MIF_BIND_FAILED for a descriptor or handle that was made elsewhere */
-function bindHeld(socket: Socket, bind: Bind, { host, choice }: EnteredScope, parts: readonly unknown[]): Socket {
+function bindHeld(
+  socket: Socket,
+  bind: Bind,
+  { host, choice }: EnteredScope,
+  parts: readonly unknown[],
+): Socket {
   const { port, address } = readTarget(parts);
   const callback = parts.at(-1);
   const family = (socket as unknown as { type: string }).type === 'udp6' ? 6 : 4;
@@ -57,15 +100,15 @@ function bindHeld(socket: Socket, bind: Bind, { host, choice }: EnteredScope, pa
       bind.apply(socket, typeof callback === 'function' ? [target, callback] : [target]);
       return end;
     });
-    ends.set(socket, end);
+    heldSockets.set(socket, { end, link: carrier.interface });
   } finally {
     settle();
   }
   return socket;
 }
 
-/** How each is ended, for as long as it is there: who holds it to its path does not keep it. */
-const ends = new WeakMap<Socket, Endable>();
+/** What each is held to, and how it is ended, for as long as it is there: who holds it to its path does not keep it. */
+const heldSockets = new WeakMap<Socket, { readonly end: Endable; readonly link: Interface }>();
 
 function readTarget([first, second]: readonly unknown[]): BindTarget {
   if (typeof first !== 'object' || first === null) {

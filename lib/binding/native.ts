@@ -5,10 +5,7 @@
 import type {
   NativeArrival,
   NativeBinding,
-  NativeBindRequest,
-  NativeBoundSocket,
   NativeCapabilities,
-  NativeConnectRequest,
   NativeDatagramOptions,
   NativeDatagramSocket,
   NativeDeparture,
@@ -16,10 +13,10 @@ import type {
   NativeMembership,
   NativeMonitor,
   NativeMonitorOptions,
-  NativeOutcome,
   NativeRouteFilter,
   NativeSelector,
   NativeSnapshot,
+  NativeSocketOptions,
   NativeStats,
 } from '../../binding.d.ts';
 import { errorHints, type MifErrorCode } from './contract.gen.ts';
@@ -29,10 +26,7 @@ import { MifError, type MifErrorDetails } from './mif-error.ts';
 export type {
   NativeArrival,
   NativeBinding,
-  NativeBindRequest,
-  NativeBoundSocket,
   NativeCapabilities,
-  NativeConnectRequest,
   NativeDatagramOptions,
   NativeDatagramSocket,
   NativeDeparture,
@@ -40,10 +34,10 @@ export type {
   NativeMembership,
   NativeMonitor,
   NativeMonitorOptions,
-  NativeOutcome,
   NativeRouteFilter,
   NativeSelector,
   NativeSnapshot,
+  NativeSocketOptions,
   NativeStats,
 };
 
@@ -98,12 +92,24 @@ class Library implements NativeBinding {
     return new Monitor(ask(() => this.#native.openMonitor(options)));
   }
 
-  createBoundSocket(request: NativeBindRequest): NativeBoundSocket {
-    return ask(() => this.#native.createBoundSocket(request));
+  createBoundSocket(
+    family: 4 | 6,
+    type: 0 | 1 | 2,
+    index: number,
+    name: string,
+    source: string | undefined,
+    port: number,
+    options?: NativeSocketOptions,
+  ): number {
+    return ask(() => this.#native.createBoundSocket(family, type, index, name, source, port, options));
   }
 
   openDatagramSocket(options: NativeDatagramOptions): NativeDatagramSocket {
     return new DatagramSocket(ask(() => this.#native.openDatagramSocket(options)));
+  }
+
+  heldDevice(fd: number): number {
+    return ask(() => this.#native.heldDevice(fd));
   }
 
   closeDescriptor(fd: number): void {
@@ -161,6 +167,7 @@ class DatagramSocket implements NativeDatagramSocket {
 
 class Monitor implements NativeMonitor {
   readonly #native: NativeMonitor;
+  #latest: View | undefined;
 
   constructor(native: NativeMonitor) {
     this.#native = native;
@@ -175,7 +182,10 @@ class Monitor implements NativeMonitor {
   }
 
   snapshot(): NativeSnapshot {
-    return new View(ask(() => this.#native.snapshot()));
+    const native = ask(() => this.#native.snapshot());
+    // What the library keeps one of stays one here.
+    if (this.#latest?.isOf(native) !== true) this.#latest = new View(native);
+    return this.#latest!;
   }
 
   capabilities(): NativeCapabilities {
@@ -199,20 +209,16 @@ class Monitor implements NativeMonitor {
     return ask(() => this.#native.createSelector(words));
   }
 
-  createBoundSocket(request: NativeBindRequest): NativeBoundSocket {
-    return ask(() => this.#native.createBoundSocket(request));
-  }
-
-  connect(request: NativeConnectRequest): number {
-    return ask(() => this.#native.connect(request));
-  }
-
-  cancelConnect(attempt: number): void {
-    ask(() => this.#native.cancelConnect(attempt));
-  }
-
-  outcomes(): NativeOutcome[] {
-    return ask(() => this.#native.outcomes());
+  createBoundSocket(
+    family: 4 | 6,
+    type: 0 | 1 | 2,
+    index: number,
+    name: string,
+    source: string | undefined,
+    port: number,
+    options?: NativeSocketOptions,
+  ): number {
+    return ask(() => this.#native.createBoundSocket(family, type, index, name, source, port, options));
   }
 
   close(): void {
@@ -231,6 +237,10 @@ class View implements NativeSnapshot {
     this.generation = native.generation;
     this.epoch = native.epoch;
     this.synced = native.synced;
+  }
+
+  isOf(native: NativeSnapshot): boolean {
+    return this.#native === native;
   }
 
   size(kind: number, filter?: NativeRouteFilter): number {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // What the rooms above use of a host beyond its public face, and who is told what without keeping the program alive.
 
-import type { NativeBindRequest, NativeBoundSocket, NativeConnectRequest } from '../binding/native.ts';
+import type { MifError } from '../binding/mif-error.ts';
+import type { NativeSocketOptions } from '../binding/native.ts';
+import type { Interface } from '../snapshot/change.ts';
 import type { HostChange } from '../snapshot/change.ts';
 import type { HostSnapshot } from '../snapshot/snapshot.ts';
-import type { OutcomeReceiver } from './attempts.ts';
 
 /** Who is told of changes without keeping the program alive. */
 export interface HostObserver {
@@ -20,6 +21,26 @@ export interface HostObserver {
 export interface InterfaceObserver {
   /** Interfaces ended, came, or differ; those that ended by their id. Called when there is anything to tell. */
   interfacesChanged(endedIds: readonly string[]): void;
+}
+
+/** What lasts only as long as the host. */
+export interface HostEnding {
+  /** The host has ended; `error` is ERR_MIF_CLOSED, or why nobody asked for it. */
+  hostEnded(error: MifError): void;
+}
+
+/** A socket that is wanted. */
+export interface SocketRequest {
+  readonly family: 4 | 6;
+  /** `multipath`: a stream that speaks MPTCP where the peer does. */
+  readonly type: 'stream' | 'datagram' | 'multipath';
+  /** Absent: held to none. */
+  readonly interface?: Pick<Interface, 'index' | 'name'> | undefined;
+  /** Address without zone; absent lets the kernel choose. */
+  readonly source?: string | undefined;
+  /** Absent lets the kernel choose, for streams as late as they connect. */
+  readonly sourcePort?: number | undefined;
+  readonly options?: NativeSocketOptions | undefined;
 }
 
 /** What the rooms above use of a host beyond its public face. */
@@ -39,8 +60,14 @@ export interface HostAccess {
   lookUpInterface(name: string): boolean;
   /** Whether that is the namespace of this host. */
   isNamespace(netns: string | number): boolean;
-  /** As NativeMonitor.createBoundSocket. */
-  createBoundSocket(request: NativeBindRequest): NativeBoundSocket;
-  /** Starts an attempt to connect; the returned function gives it up. */
-  connect(request: NativeConnectRequest, receive: OutcomeReceiver): () => void;
+  /**
+   * A socket that is held to an interface and a source, in the namespace of this host, verified by reading it back. The caller
+   * owns the descriptor.
+   * @throws MifError ERR_MIF_INVALID_ARG, ERR_MIF_INTERFACE_NOT_FOUND, ERR_MIF_NO_ADDRESS, ERR_MIF_SCOPE_REQUIRED,
+   * ERR_MIF_PERMISSION, ERR_MIF_UNSUPPORTED, ERR_MIF_BIND_UNSUPPORTED, ERR_MIF_BIND_FAILED, ERR_MIF_CLOSED
+   */
+  createBoundSocket(request: SocketRequest): number;
+  /** Is told when the host ends, until it is removed. */
+  addEnding(ending: HostEnding): void;
+  removeEnding(ending: HostEnding): void;
 }

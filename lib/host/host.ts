@@ -3,7 +3,7 @@
 // monitor; the monitor itself is shared by the process (native/monitor/registry.h).
 //
 // A host keeps the program alive only while somebody waits for something of it: a `change` listener, a pending read of
-// `changes()`, an attempt to connect under way.
+// `changes()`.
 
 import { channel } from 'node:diagnostics_channel';
 import { EventEmitter } from 'node:events';
@@ -19,8 +19,7 @@ import type { Difference, Step } from '../snapshot/difference.ts';
 import type { HostSnapshot, RouteDetail } from '../snapshot/snapshot.ts';
 import type { Via } from '../via/carrier.ts';
 import type { LocalPath } from '../via/local-path.ts';
-import type { HostAccess, HostObserver, InterfaceObserver } from './access.ts';
-import { Attempts } from './attempts.ts';
+import type { HostAccess, HostEnding, HostObserver, InterfaceObserver } from './access.ts';
 import { differenceBetween, hostChange } from './change.ts';
 import { ChangeStream } from './change-stream.ts';
 import { closedError } from './closed-error.ts';
@@ -62,12 +61,12 @@ export class Host extends EventEmitter<HostEvents> {
   readonly #routes: RouteDetail;
   readonly #monitor: NativeMonitor;
   readonly #mirror: Mirror;
-  readonly #attempts: Attempts;
   readonly #mirrorsAll: boolean;
   #selection: HostSelection | undefined;
   readonly #observers = new Set<HostObserver>();
   readonly #interfaceObservers = new Set<InterfaceObserver>();
   readonly #streams = new Set<ChangeStream<Moment>>();
+  readonly #endings = new Set<HostEnding>();
   #waitingReads = 0;
   #holds = 0;
   #isListenedTo = false;
@@ -89,11 +88,6 @@ export class Host extends EventEmitter<HostEvents> {
     this.#mirrorsAll = mirrorsAll;
     this.#monitor = monitor;
     this.#mirror = new Mirror(monitor.snapshot(), native().now(), { routes, nextHandle });
-    this.#attempts = new Attempts({
-      monitor,
-      closeDescriptor: (fd) => native().closeDescriptor(fd),
-      onActive: (isActive) => this.#hold(isActive),
-    });
     this.#watchListeners();
     this.#schedule();
     wakes.receive = () => this.#wake();
@@ -259,12 +253,16 @@ export class Host extends EventEmitter<HostEvents> {
     isNamespace: (netns) => isSameNamespace(netns, this.netns),
     createBoundSocket: (request) => {
       this.#requireOpen();
-      return this.#monitor.createBoundSocket(request);
+      const { family, type, interface: link, source, sourcePort = 0, options } = request;
+      const index = link?.index ?? 0;
+      const name = link?.name ?? '';
+      return this.#monitor.createBoundSocket(family, socketTypes[type], index, name, source, sourcePort, options);
     },
-    connect: (request, receive) => {
+    addEnding: (ending) => {
       this.#requireOpen();
-      return this.#attempts.start(request, receive);
+      this.#endings.add(ending);
     },
+    removeEnding: (ending) => this.#endings.delete(ending),
   };
 
   #selecting(): HostSelection {
@@ -296,8 +294,6 @@ export class Host extends EventEmitter<HostEvents> {
   }
 
   #wake(): void {
-    if (this.#isClosed) return;
-    if (this.#attempts.isUsed) this.#attempts.deliver(this.#monitor.outcomes());
     if (this.#isClosed) return;
     if (this.#isWanted || this.#interfaceObservers.size > 0 || resyncChannel.hasSubscribers) {
       this.#answer();
@@ -432,7 +428,8 @@ export class Host extends EventEmitter<HostEvents> {
     this.#rest.end();
     this.#monitor.close();
     const isTold = this.#waitingReads > 0 || this.#observers.size > 0;
-    this.#attempts.fail(error ?? closedError());
+    for (const ending of [...this.#endings]) ending.hostEnded(error ?? closedError());
+    this.#endings.clear();
     for (const stream of [...this.#streams]) stream.end(error);
     for (const observer of [...this.#observers]) observer.closed(error);
     this.#observers.clear();
@@ -460,6 +457,8 @@ export interface HostParts {
   /** Whether no route is left out of the mirror. */
   readonly mirrorsAll: boolean;
 }
+
+const socketTypes = { stream: 0, datagram: 1, multipath: 2 } as const;
 
 const changeChannel = channel('mif:host:change');
 const resyncChannel = channel('mif:host:resync');

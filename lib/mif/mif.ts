@@ -77,11 +77,18 @@ export function connect(
   options: ConnectOptions & { tls: true | TlsOptions },
 ): Promise<TLSSocket>;
 export function connect(target: ConnectTarget, options?: ConnectOptions): Promise<Socket>;
-export async function connect(target: ConnectTarget, { host, tls, ...options }: ConnectOptions = {}): Promise<Socket> {
-  const on = host ?? (await defaultHost());
+export function connect(target: ConnectTarget, options: ConnectOptions = {}): Promise<Socket> {
+  const { host } = options;
+  return host === undefined
+    ? defaultHost().then((found) => connectAny(found, target, options))
+    : connectAny(host, target, options);
+}
+
+function connectAny(host: Host, target: ConnectTarget, options: ConnectOptions): Promise<Socket> {
+  const { tls } = options;
   return tls === undefined || tls === false
-    ? connectOn(on, target, options)
-    : connectTls(on, target, { ...options, tls });
+    ? connectOn(host, target, options)
+    : connectTls(host, target, { ...options, tls });
 }
 
 /**

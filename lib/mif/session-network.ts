@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // The network below a MIF session, from a host: where lib/session, which knows neither socket nor kernel, meets both.
 
+import type { Socket } from 'node:net';
 import { accessOf, type Host } from '../host/host.ts';
 import { candidateSources } from '../pvd/candidate-source.ts';
 import { defaultDomain } from '../pvd/default-domain.ts';
 import type { ConnectOutcome, ConnectRequest, SessionNetwork } from '../session/network.ts';
 import { attemptConnection } from '../socket/connection.ts';
 import { checkCarrier } from '../socket/preflight.ts';
+import { WaitingConnection } from '../socket/waiting-connection.ts';
 
 export function sessionNetwork(host: Host): SessionNetwork {
   const access = accessOf(host);
@@ -28,7 +30,12 @@ function start(host: Host, request: ConnectRequest, done: (outcome: ConnectOutco
   const endpoint = { family, address: destination, port };
   try {
     checkCarrier(accessOf(host).snapshot(), { interface: link }, endpoint);
-    return attemptConnection(host, { endpoint, interface: link, source }, done);
+    const receiver = {
+      connected: (socket: Socket) => done({ connection: new WaitingConnection(socket) }),
+      failed: (error: Error) => done({ error }),
+    };
+    const attempt = attemptConnection(host, { endpoint, interface: link, source }, {}, receiver);
+    return () => attempt.giveUp();
   } catch (error) {
     let isGivenUp = false;
     queueMicrotask(() => {

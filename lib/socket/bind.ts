@@ -56,24 +56,23 @@ export function bindDescriptor(host: Host, options: BindOptions, { isServer = fa
         });
   if (carrier === undefined && options.source !== undefined) source = readSource(options.source, family);
   if (carrier?.mark !== undefined) asked.mark = markOver(carrier, asked.mark ?? 0);
-  const bound = access.createBoundSocket({
+  const fd = access.createBoundSocket({
     family,
     type,
-    interfaceIndex: carrier?.interface.index ?? 0,
-    ...(carrier === undefined ? {} : { interfaceName: carrier.interface.name }),
-    ...(source === undefined ? {} : { source }),
-    ...(sourcePort === undefined ? {} : { sourcePort }),
-    ...asked,
+    interface: carrier?.interface,
+    source,
+    sourcePort,
+    // Reading an empty one would take as long as making the socket.
+    options: Object.keys(asked).length === 0 ? undefined : asked,
   });
-  const descriptor = own(host, bound, carrier);
+  const descriptor = own(host, fd, carrier);
   return { descriptor, carrier, source };
 }
 
-function own(host: Host, { fd, interfaceIndex }: { fd: number; interfaceIndex: number }, carrier: Carrier | undefined) {
+function own(host: Host, fd: number, carrier: Carrier | undefined): HeldDescriptor {
   if (carrier === undefined) return new HeldDescriptor(fd, undefined);
   const { interface: link, pvd } = carrier;
   try {
-    if (interfaceIndex !== link.index) throw heldElsewhere(link);
     const hold = holdPath(host, link, pvd?.id);
     if (hold.error !== undefined) throw hold.error;
     return new HeldDescriptor(fd, hold);

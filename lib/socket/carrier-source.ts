@@ -31,18 +31,6 @@ export function sourceFor({ pvd, sources, interface: link }: Carrier, family: 4 
   });
 }
 
-/** @throws MifError ERR_MIF_UNSUPPORTED where a connection would need a mark */
-export function requireNoMark({ mark }: Carrier): void {
-  if (mark === undefined) return;
-  throw new MifError(
-    'ERR_MIF_UNSUPPORTED',
-    `option via.mark: connections cannot be marked with ${mark} in this version`,
-    {
-      hint: 'Leave it out, or use createBoundSocket(), createUdpSocket() or listen().',
-    },
-  );
-}
-
 function isOfFamily(address: string, family: 4 | 6): boolean {
   return parseIpAddress(address)?.family === family;
 }

@@ -2,9 +2,7 @@
 // How a failed attempt to connect is told: what the kernel or the peer said keeps its own code and form, as of
 // net.connect, so that libraries above know it; what this package found out is in `mif`.
 
-import { getSystemErrorName } from 'node:util';
-import { MifError, type MifErrorDetails } from '../binding/mif-error.ts';
-import { errorOf, type NativeFailure } from '../binding/native.ts';
+import { isMifError, MifError, type MifErrorDetails } from '../binding/mif-error.ts';
 import { type Endpoint, formatEndpoint } from './endpoint.ts';
 
 /** A system error of connecting, with this package's view of it. */
@@ -19,13 +17,12 @@ export interface ConnectSystemError extends NodeJS.ErrnoException {
   mif: MifError;
 }
 
-/** How an attempt ended that failed: a system error, or a MifError where no packet left. */
-export function connectError(failure: NativeFailure, endpoint: Endpoint, details: MifErrorDetails): Error {
-  const destination = formatEndpoint(endpoint);
-  if (failure.code !== 'ERR_MIF_CONNECT_FAILED' || failure.errno === undefined) {
-    return errorOf(failure, { destination, ...details });
-  }
-  return systemError(getSystemErrorName(-failure.errno), failure.errno, endpoint, details);
+/** Why a socket was destroyed before it was connected. */
+export function describeFailure(error: Error | null, endpoint: Endpoint, details: MifErrorDetails): Error {
+  if (error === null) return new MifError('ERR_MIF_CLOSED', 'the socket was destroyed before it was connected');
+  const { errno, syscall, code } = error as NodeJS.ErrnoException;
+  if (isMifError(error) || errno === undefined || code === undefined || syscall !== 'connect') return error;
+  return systemError(code, -errno, endpoint, details);
 }
 
 /** Nobody answered within the caller's time: what the kernel says when it loses patience. */

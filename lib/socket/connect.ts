@@ -3,18 +3,15 @@
 
 import type { Socket } from 'node:net';
 import { isMifError, MifError } from '../binding/mif-error.ts';
-import { accessOf, type Host } from '../host/host.ts';
-import type { HostSnapshot } from '../snapshot/snapshot.ts';
-import { type Carrier, findCarrier, type Via } from '../via/carrier.ts';
-import { snapshotNaming } from '../via/named-interface.ts';
-import { onlyLink } from '../via/only-link.ts';
-import { sourcesTo } from './carrier-source.ts';
+import type { Host } from '../host/host.ts';
+import type { Carrier, Via } from '../via/carrier.ts';
 import { timeoutError } from './connect-error.ts';
-import { attemptConnection, type Connection, type ConnectionRequest } from './connection.ts';
-import { type ConnectTarget, type Endpoint, formatEndpoint, parseEndpoint } from './endpoint.ts';
-import { checkCarrier } from './preflight.ts';
+import { attemptConnection, type ConnectionRequest, type StreamOptions } from './connection.ts';
+import type { StreamReceiver } from './held-stream.ts';
+import type { ConnectTarget, Endpoint } from './endpoint.ts';
+import { planConnections, requestsOver } from './plan.ts';
 
-export interface ConnectOptions {
+export interface ConnectOptions extends StreamOptions {
   /** Who carries the connection; nothing else ever does. Absent: as the system chooses. */
   via?: Via | undefined;
   /** Gives up. The call fails with its reason. */
@@ -23,104 +20,118 @@ export interface ConnectOptions {
   timeout?: number | undefined;
   /** As of net.Socket. Default false. */
   allowHalfOpen?: boolean | undefined;
+  /** MPTCP (RFC 8684), or TCP with a peer that does not speak it. Default false. */
+  multipath?: boolean | undefined;
 }
 
 /**
  * Connects to an IP address over one interface or provisioning domain, and no other.
  * @returns a connected socket.
- * @throws MifError ERR_MIF_INVALID_ARG, ERR_MIF_UNSUPPORTED for host names, ERR_MIF_INTERFACE_NOT_FOUND, ERR_MIF_UNKNOWN_ID,
- * ERR_MIF_NO_PATH, ERR_MIF_SCOPE_REQUIRED, what checkCarrier finds, and what binding to a device can fail with; errors of the
- * system such as ECONNREFUSED, with `mif` attached; the signal's reason
+ * @throws MifError ERR_MIF_INVALID_ARG, ERR_MIF_UNSUPPORTED for host names and for MPTCP where the kernel has none,
+ * ERR_MIF_INTERFACE_NOT_FOUND, ERR_MIF_UNKNOWN_ID, ERR_MIF_NO_PATH, ERR_MIF_SCOPE_REQUIRED, what checkCarrier finds, and what binding
+ * to a device can fail with; errors of the system such as ECONNREFUSED, with `mif` attached; the signal's reason
  */
-export async function connect(host: Host, target: ConnectTarget, options: ConnectOptions = {}): Promise<Socket> {
-  const endpoint = parseEndpoint(target);
-  checkOptions(options);
-  options.signal?.throwIfAborted();
-  const via = options.via ?? zoneOf(endpoint);
-  const requests = planRequests(snapshotNaming(accessOf(host), via), endpoint, via);
-  const connection = await tryInTurn(host, requests, options);
-  return connection.take({ allowHalfOpen: options.allowHalfOpen ?? false });
-}
-
-/** The attempts that one path allows, best source first. */
-function planRequests(snapshot: HostSnapshot, endpoint: Endpoint, via: Via | undefined): ConnectionRequest[] {
-  const chosen = via ?? onlyLink(snapshot, endpoint, `cannot connect to ${formatEndpoint(endpoint)}`);
-  if (chosen === undefined) return [{ endpoint }];
-  const carrier = findCarrier(snapshot, chosen, (candidate) => checkCarrier(snapshot, candidate, endpoint));
-  return requestsOver(carrier, endpoint);
-}
-
-function requestsOver(carrier: Carrier, endpoint: Endpoint): ConnectionRequest[] {
-  const { interface: link, pvd } = carrier;
-  const sources = sourcesTo(carrier, endpoint);
-  if (sources === undefined) return [{ endpoint, interface: link }];
-  return sources.map((source) => ({ endpoint, interface: link, source, pvd: pvd?.id }));
-}
-
-/** A source that vanished since the picture was taken leaves the next one (MIF-56); any other failure is final. */
-async function tryInTurn(
-  host: Host,
-  requests: readonly ConnectionRequest[],
-  options: ConnectOptions,
-): Promise<Connection> {
-  const [request, ...others] = requests;
+export function connect(host: Host, target: ConnectTarget, options: ConnectOptions = {}): Promise<Socket> {
+  // No async function: the turns of each would be a tenth of what a connection costs.
   try {
-    return await tryOnce(host, request!, options);
+    checkOptions(options);
+    options.signal?.throwIfAborted();
+    return tryInTurn(host, planConnections(host, target, options.via), options);
   } catch (error) {
-    if (others.length === 0 || !isMifError(error, 'ERR_MIF_NO_ADDRESS')) throw error;
-    return tryInTurn(host, others, options);
+    return Promise.reject(error);
   }
 }
 
-function tryOnce(host: Host, request: ConnectionRequest, { signal, timeout }: ConnectOptions): Promise<Connection> {
-  return new Promise((resolve, reject) => {
-    let timer: NodeJS.Timeout | undefined;
-    const finish = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
-    };
-    const giveUp = attemptConnection(host, request, (outcome) => {
-      finish();
-      if ('error' in outcome) reject(outcome.error);
-      else resolve(outcome.connection);
-    });
-    const onAbort = () => {
-      finish();
-      giveUp();
-      reject(signal?.reason);
-    };
-    signal?.addEventListener('abort', onAbort, { once: true });
-    if (timeout !== undefined && Number.isFinite(timeout)) {
-      timer = setTimeout(() => {
-        finish();
-        giveUp();
-        const { endpoint, interface: link, pvd } = request;
-        reject(timeoutError(timeout, endpoint, { interface: link?.name, pvd }));
-      }, timeout);
-    }
+/**
+ * The same over a carrier that was found, and checked, for this endpoint.
+ * @throws as connect
+ */
+export function connectOver(
+  host: Host,
+  carrier: Carrier,
+  endpoint: Endpoint,
+  options: Omit<ConnectOptions, 'via'>,
+): Promise<Socket> {
+  return tryInTurn(host, requestsOver(carrier, endpoint), options);
+}
+
+/** A source that vanished since the picture was taken leaves the next one (MIF-56); any other failure is final. */
+function tryInTurn(
+  host: Host,
+  requests: readonly ConnectionRequest[],
+  options: Omit<ConnectOptions, 'via'>,
+  at = 0,
+): Promise<Socket> {
+  const attempt = tryOnce(host, requests[at]!, options);
+  if (at + 1 === requests.length) return attempt;
+  return attempt.catch((error: unknown) => {
+    if (!isMifError(error, 'ERR_MIF_NO_ADDRESS')) throw error;
+    return tryInTurn(host, requests, options, at + 1);
   });
 }
 
-function zoneOf({ zone }: Endpoint): Via | undefined {
-  return zone !== undefined && /^\d+$/.test(zone) ? Number(zone) : zone;
+function tryOnce(host: Host, request: ConnectionRequest, options: Omit<ConnectOptions, 'via'>): Promise<Socket> {
+  const { signal, timeout = Number.POSITIVE_INFINITY } = options;
+  const isPatient = signal === undefined && timeout === Number.POSITIVE_INFINITY;
+  return new Promise((connected, failed) => {
+    const receiver = { connected, failed };
+    if (isPatient) attemptConnection(host, request, options, receiver);
+    else attemptWithin({ signal, timeout }, host, request, options, receiver);
+  });
+}
+
+function attemptWithin(
+  { signal, timeout }: { signal: AbortSignal | undefined; timeout: number },
+  host: Host,
+  request: ConnectionRequest,
+  options: StreamOptions,
+  receiver: StreamReceiver,
+): void {
+  let timer: NodeJS.Timeout | undefined;
+  const finish = () => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', onAbort);
+  };
+  const attempt = attemptConnection(host, request, options, {
+    connected: (socket) => {
+      finish();
+      receiver.connected(socket);
+    },
+    failed: (error) => {
+      finish();
+      receiver.failed(error);
+    },
+  });
+  const giveUp = (reason: Error) => {
+    finish();
+    attempt.giveUp();
+    receiver.failed(reason);
+  };
+  const onAbort = () => giveUp(signal?.reason);
+  signal?.addEventListener('abort', onAbort, { once: true });
+  if (timeout === Number.POSITIVE_INFINITY) return;
+  timer = setTimeout(() => {
+    const { endpoint, interface: link, pvd } = request;
+    giveUp(timeoutError(timeout, endpoint, { interface: link?.name, pvd }));
+  }, timeout);
 }
 
 const longestTimeoutMs = 2 ** 31 - 1; // What setTimeout can wait.
 
-function checkOptions({ timeout, ...rest }: ConnectOptions): void {
+function checkOptions(options: ConnectOptions): void {
+  const { timeout, multipath } = options;
   if (timeout !== undefined && timeout !== Number.POSITIVE_INFINITY) {
     if (typeof timeout !== 'number' || !(timeout > 0 && timeout <= longestTimeoutMs)) {
       throw new MifError('ERR_MIF_INVALID_ARG', `option timeout: ${String(timeout)} is not a number of milliseconds`);
     }
   }
-  // What is promised for later must not be silently ignored: a connection without TLS is not what was asked for.
-  const { strict, tls, multipath } = rest as { strict?: unknown; tls?: unknown; multipath?: unknown };
-  const later = [
-    ['strict', strict !== undefined && strict !== true],
-    ['tls', tls !== undefined && tls !== false],
-    ['multipath', multipath !== undefined && multipath !== false],
-  ].find(([, isAsked]) => isAsked);
-  if (later !== undefined) {
-    throw new MifError('ERR_MIF_UNSUPPORTED', `option ${String(later[0])} is not supported in this version`);
+  if (multipath !== undefined && typeof multipath !== 'boolean') {
+    throw new MifError('ERR_MIF_INVALID_ARG', `option multipath: ${String(multipath)} is not true or false`);
   }
+  // What is promised for later must not be silently ignored: a connection without TLS is not what was asked for.
+  const { strict, tls } = options as { strict?: unknown; tls?: unknown };
+  const isLater = (strict !== undefined && strict !== true) || (tls !== undefined && tls !== false);
+  if (!isLater) return;
+  const later = tls === undefined || tls === false ? 'strict' : 'tls';
+  throw new MifError('ERR_MIF_UNSUPPORTED', `option ${later} is not supported in this version`);
 }

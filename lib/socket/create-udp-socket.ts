@@ -9,6 +9,7 @@ import { checkNames } from '../selection/question.ts';
 import type { Via } from '../via/carrier.ts';
 import { type Bound, bindDescriptor } from './bind.ts';
 import type { SocketOptions } from './socket-options.ts';
+import { keepToZone } from './held-zone.ts';
 import { UdpSocket } from './udp-socket.ts';
 
 export interface UdpSocketOptions extends Omit<SocketOptions, 'keepAlive'> {
@@ -97,8 +98,10 @@ function ofNode({ descriptor, carrier }: Bound, type: 'udp4' | 'udp6'): Socket {
     const socket = createSocket(type);
     // Exclusive: a cluster's primary would look the number up among its own descriptors (trap 6).
     socket.bind({ fd, exclusive: true });
+    if (carrier === undefined) return socket;
     // The kernel takes it off its device then, and nobody would notice (trap F13).
-    if (carrier !== undefined) socket.disconnect = refuseToDisconnect;
+    socket.disconnect = refuseToDisconnect;
+    keepToZone(socket, carrier.interface);
     return socket;
   }, endDatagram);
 }

@@ -4,10 +4,9 @@
 // interfaces come and go.
 
 import { MifError } from '../binding/mif-error.ts';
-import type { NativeSnapshot } from '../binding/native.ts';
 import { accessOf, type Host } from '../host/host.ts';
 import type { Interface } from '../snapshot/change.ts';
-import type { HostSnapshot } from '../snapshot/snapshot.ts';
+import { keepToHandle } from './held-handle.ts';
 import { dropUnsent } from './unsent-data.ts';
 
 /** A socket of Node's, or of somebody else's, that can be ended. */
@@ -16,8 +15,24 @@ export interface Endable {
   once(event: 'close', listener: () => void): unknown;
 }
 
+/** Who has a socket that is held to an interface. */
+export interface PathHolder {
+  /** Undefined only for one that is not held. */
+  readonly interfaceId: string | undefined;
+  /** The interface has ended. */
+  lose(): void;
+}
+
+/** What a socket ends with when its interface has ended. */
+export function pathLost({ name, index }: Interface, pvd: string | undefined): MifError {
+  return new MifError('ERR_MIF_PATH_LOST', `interface ${name} (index ${index}) is gone; the socket was held to it`, {
+    interface: name,
+    pvd,
+  });
+}
+
 /** Who holds an interface: one socket, whoever owns it. Let go of when the socket is closed. */
-export class PathHold {
+export class PathHold implements PathHolder {
   readonly #host: Host;
   readonly #link: Interface;
   readonly #pvd: string | undefined;
@@ -49,6 +64,7 @@ export class PathHold {
   /** The socket belongs to an object now, which is ended when the interface ends, and is not kept alive for that. */
   pass<T extends Pick<Endable, 'once'> & object>(owner: T, end: (owner: T, error: MifError) => void): void {
     const weak = new WeakRef(owner);
+    keepToHandle(owner);
     owner.once('close', () => this.release());
     forgotten.register(owner, this);
     this.whenLost((error) => {
@@ -67,12 +83,7 @@ export class PathHold {
 
   /** The interface has ended. */
   lose(): void {
-    const { name, index } = this.#link;
-    this.#error = new MifError(
-      'ERR_MIF_PATH_LOST',
-      `interface ${name} (index ${index}) is gone; the socket was held to it`,
-      { interface: name, pvd: this.#pvd },
-    );
+    this.#error = pathLost(this.#link, this.#pvd);
     this.#tell(this.#error);
   }
 
@@ -97,55 +108,62 @@ export class PathHold {
  */
 export function holdPath(host: Host, link: Interface, pvd?: string): PathHold {
   const hold = new PathHold(host, link, pvd);
-  let registry = registries.get(host);
-  if (registry === undefined) {
-    registry = new HeldPaths(host);
-    registries.set(host, registry);
-  }
-  registry.add(hold);
-  // What ends from now on is told; only what ended before has to be asked for.
-  if (!idsOf(accessOf(host).snapshot()).has(link.id) && hold.error === undefined) {
-    registry.remove(hold);
-    hold.lose();
-  }
+  heldPathsOf(host).add(hold);
   return hold;
 }
 
-/** The holds of one host. Observes it while there are any. */
-class HeldPaths {
+/** The holders of a host's interfaces. */
+export function heldPathsOf(host: Host): HeldPaths {
+  let paths = registries.get(host);
+  if (paths === undefined) {
+    paths = new HeldPaths(host);
+    registries.set(host, paths);
+  }
+  return paths;
+}
+
+/** The holders of one host's interfaces. Observes it while there are any. */
+export class HeldPaths {
   readonly #host: Host;
-  readonly #byInterface = new Map<string, Set<PathHold>>();
+  readonly #byInterface = new Map<string | undefined, Set<PathHolder>>();
+  /** Ids of the interfaces that there are, as far as was told. */
+  #present: ReadonlySet<string | undefined> | undefined;
   #stop: (() => void) | undefined;
 
   constructor(host: Host) {
     this.#host = host;
   }
 
-  add(hold: PathHold): void {
+  /**
+   * The holder loses at once if the interface has ended; when it ends later, it is told.
+   * @throws MifError ERR_MIF_CLOSED
+   */
+  add(holder: PathHolder): void {
     this.#stop ??= accessOf(this.#host).observeInterfaces({ interfacesChanged: (ids) => this.#lose(ids) });
-    const holds = this.#byInterface.get(hold.interfaceId);
-    if (holds === undefined) this.#byInterface.set(hold.interfaceId, new Set([hold]));
-    else holds.add(hold);
+    this.#present ??= new Set(Array.from(accessOf(this.#host).snapshot().interfaces, ({ id }) => id));
+    const { interfaceId } = holder;
+    if (!this.#present.has(interfaceId)) {
+      holder.lose();
+      return;
+    }
+    const holders = this.#byInterface.get(interfaceId);
+    if (holders === undefined) this.#byInterface.set(interfaceId, new Set([holder]));
+    else holders.add(holder);
   }
 
-  remove(hold: PathHold): void {
-    const holds = this.#byInterface.get(hold.interfaceId);
-    if (holds === undefined || !holds.delete(hold) || holds.size > 0) return;
-    this.#byInterface.delete(hold.interfaceId);
-    this.#restIfEmpty();
+  remove(holder: PathHolder): void {
+    this.#byInterface.get(holder.interfaceId)?.delete(holder);
   }
 
   #lose(endedIds: readonly string[]): void {
+    this.#present = undefined;
     for (const id of endedIds) {
-      const holds = this.#byInterface.get(id);
+      const holders = this.#byInterface.get(id);
       this.#byInterface.delete(id);
-      for (const hold of holds ?? []) hold.lose();
+      for (const holder of holders ?? []) holder.lose();
     }
-    this.#restIfEmpty();
-  }
-
-  #restIfEmpty(): void {
-    if (this.#byInterface.size > 0) return;
+    // Not when the last socket is closed: the next one may come at once.
+    for (const holders of this.#byInterface.values()) if (holders.size > 0) return;
     this.#stop?.();
     this.#stop = undefined;
   }
@@ -155,15 +173,3 @@ const registries = new WeakMap<Host, HeldPaths>();
 
 /** Sockets that were collected without having been closed. */
 const forgotten = new FinalizationRegistry<PathHold>((hold) => hold.release());
-
-/** Ids of the interfaces of a snapshot, read once for each view. */
-function idsOf(snapshot: HostSnapshot): ReadonlySet<string> {
-  let ids = knownIds.get(snapshot.native);
-  if (ids === undefined) {
-    ids = new Set(Array.from(snapshot.interfaces, ({ id }) => id));
-    knownIds.set(snapshot.native, ids);
-  }
-  return ids;
-}
-
-const knownIds = new WeakMap<NativeSnapshot, ReadonlySet<string>>();

@@ -9,13 +9,13 @@ import { leadsTo } from '../snapshot/reachability.ts';
 import type { HostSnapshot } from '../snapshot/snapshot.ts';
 import type { Carrier } from '../via/carrier.ts';
 import { obstacleTo } from '../via/obstacle.ts';
-import { requireNoMark, sourcesTo } from './carrier-source.ts';
+import { sourcesTo } from './carrier-source.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /**
  * Checks that a carrier can lead to an endpoint.
  * @throws MifError ERR_MIF_LOOPBACK, ERR_MIF_INTERFACE_DOWN, ERR_MIF_NO_CARRIER, ERR_MIF_INVALID_ARG for a zone of another
- * interface, ERR_MIF_NO_ADDRESS, ERR_MIF_NO_ROUTE, ERR_MIF_UNSUPPORTED
+ * interface, ERR_MIF_NO_ADDRESS, ERR_MIF_NO_ROUTE
  */
 export function checkCarrier(snapshot: HostSnapshot, carrier: Carrier, endpoint: Endpoint): void {
   const { interface: link } = carrier;
@@ -27,7 +27,6 @@ export function checkCarrier(snapshot: HostSnapshot, carrier: Carrier, endpoint:
       destination: address,
     });
 
-  requireNoMark(carrier);
   const obstacle = obstacleTo(snapshot, carrier, endpoint);
   if (obstacle !== undefined) throw refuse(obstacle.code, obstacle.why);
 

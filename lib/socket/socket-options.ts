@@ -2,7 +2,7 @@
 // What a socket can be asked besides where it is held, read from what a user wrote. The native library reads each option back.
 
 import { MifError } from '../binding/mif-error.ts';
-import type { NativeBindRequest } from '../binding/native.ts';
+import type { NativeSocketOptions } from '../binding/native.ts';
 import { preferenceFlags, type SourcePreferences } from '../selection/source-preferences.ts';
 import { shown } from '../selection/shown.ts';
 
@@ -47,9 +47,9 @@ const msPerSecond = 1000;
 export function readSocketOptions(
   options: SocketOptions,
   { family, isStream }: { family: 4 | 6; isStream: boolean },
-): Partial<NativeBindRequest> {
+): NativeSocketOptions {
   const { mark, dscp, keepAlive, reuseAddress, reusePort, ipv6Only, preferences } = options;
-  const request: Partial<NativeBindRequest> = {};
+  const request: NativeSocketOptions = {};
   if (mark !== undefined) request.mark = wholeNumber('mark', mark, 0, most32);
   if (dscp !== undefined) request.trafficClass = wholeNumber('dscp', dscp, 0, mostDscp) << bitsBelowCodePoint;
   if (keepAlive !== undefined) {
@@ -69,12 +69,12 @@ export function readSocketOptions(
   return request;
 }
 
-function readKeepAlive(keepAlive: unknown): Partial<NativeBindRequest> {
+function readKeepAlive(keepAlive: unknown): NativeSocketOptions {
   if (typeof keepAlive === 'boolean') return { keepAlive };
   if (typeof keepAlive !== 'object' || keepAlive === null) {
     throw invalid('keepAlive', keepAlive, 'true, false or an object');
   }
-  const request: Partial<NativeBindRequest> = { keepAlive: true };
+  const request: NativeSocketOptions = { keepAlive: true };
   for (const [name, value] of Object.entries(keepAlive)) {
     if (value === undefined) continue;
     if (name === 'idle') request.keepAliveIdle = seconds('keepAlive.idle', value);

@@ -8,6 +8,7 @@
 #include "binding/datagram-wrap.h"
 #include "binding/env-state.h"
 #include "binding/from-js.h"
+#include "binding/js-error.h"
 #include "binding/monitor-wrap.h"
 #include "binding/selector-wrap.h"
 #include "binding/snapshot-wrap.h"
@@ -34,7 +35,7 @@ Napi::Value openMonitor(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value createBoundSocket(const Napi::CallbackInfo& info) {
-  const auto request = readBindRequest(info.Env(), info[0]);
+  const auto request = readBindRequest(info);
   if (!request) return {};
   return {info.Env(), give(info.Env(), socket::createBoundSocket(*request))};
 }
@@ -54,6 +55,14 @@ Napi::Value closeDescriptor(const Napi::CallbackInfo& info) {
   return {};
 }
 
+Napi::Value heldDevice(const Napi::CallbackInfo& info) {
+  const auto fd = readInteger(info.Env(), info[0], "fd", {0, 0x7fffffff});
+  if (!fd) return {};
+  const base::Result<std::uint32_t> device = socket::deviceOf(static_cast<int>(*fd));
+  if (!device) throwError(info.Env(), device.error());
+  return device ? Napi::Number::New(info.Env(), device.value()) : Napi::Value();
+}
+
 Napi::Object exportAll(Napi::Env env, Napi::Object exports) {
   EnvState* state = EnvState::install(env);
   if (state == nullptr || !MonitorWrap::defineClass(env, *state) || !SnapshotWrap::defineClass(env, *state) ||
@@ -66,6 +75,7 @@ Napi::Object exportAll(Napi::Env env, Napi::Object exports) {
   fields.value("openMonitor", Napi::Function::New<openMonitor>(env, "openMonitor"));
   fields.value("createBoundSocket", Napi::Function::New<createBoundSocket>(env, "createBoundSocket"));
   fields.value("openDatagramSocket", Napi::Function::New<openDatagramSocket>(env, "openDatagramSocket"));
+  fields.value("heldDevice", Napi::Function::New<heldDevice>(env, "heldDevice"));
   fields.value("closeDescriptor", Napi::Function::New<closeDescriptor>(env, "closeDescriptor"));
   return exports;
 }

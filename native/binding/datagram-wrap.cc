@@ -168,8 +168,8 @@ Napi::Value DatagramWrap::connect(const Napi::CallbackInfo& info) {
   const std::uint32_t port = options.requiredInteger("port", kPorts);
   const std::uint32_t scope = scopeFor(options.integer("interfaceIndex", kIndexes).value_or(0));
   if (options.hasFailed()) return {};
-  const base::Result<socket::ConnectStart> connected =
-      socket::startConnect(fd_.get(), destination, static_cast<std::uint16_t>(port), scope);
+  const base::Result<base::Done> connected =
+      socket::connect(fd_.get(), destination, static_cast<std::uint16_t>(port), scope);
   if (!connected) throwError(info.Env(), connected.error());
   return {};
 }

@@ -55,14 +55,14 @@ std::string show(napi_env env, napi_value value) {
   }
 }
 
+}  // namespace
+
 void throwInvalid(napi_env env, std::string_view name, std::string_view allowed, napi_value value) {
   base::Error error;
   error.code = base::ErrorCode::kInvalidArg;
   error.message.append(name).append(" must be ").append(allowed).append(", not ").append(show(env, value));
   throwError(env, error);
 }
-
-}  // namespace
 
 std::optional<std::uint32_t> readInteger(napi_env env, napi_value value, std::string_view name, Range range) {
   double number = 0;

@@ -23,6 +23,9 @@ struct Range {
   std::uint32_t most = std::numeric_limits<std::uint32_t>::max();
 };
 
+// Makes ERR_MIF_INVALID_ARG pending: `<name> must be <allowed>, not <value>`.
+void throwInvalid(napi_env env, std::string_view name, std::string_view allowed, napi_value value);
+
 // A whole number. Nothing when it is none, and then an exception is pending.
 std::optional<std::uint32_t> readInteger(napi_env env, napi_value value, std::string_view name, Range range = {});
 

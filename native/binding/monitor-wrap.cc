@@ -59,33 +59,6 @@ static napi_value toJs(napi_env env, const monitor::Stats& stats) {
   return fields.get();
 }
 
-static napi_value toJs(napi_env env, const monitor::Outcome& outcome) {
-  Fields fields(env);
-  fields.number("attempt", outcome.attempt);
-  if (outcome.failure) {
-    fields.value("failure", toJs(env, *outcome.failure));
-  } else {
-    fields.number("fd", outcome.fd.get());
-    fields.text("localAddress", outcome.established.localAddress.text());
-    fields.number("localPort", outcome.established.localPort);
-    fields.number("interfaceIndex", outcome.established.interfaceIndex);
-  }
-  fields.number("elapsedMs", outcome.elapsedMs);
-  return fields.get();
-}
-
-// Null on failure, and then the descriptors stay with the outcomes, which close them.
-static napi_value toJs(napi_env env, std::vector<monitor::Outcome>& outcomes) {
-  napi_value array = nullptr;
-  if (napi_create_array_with_length(env, outcomes.size(), &array) != napi_ok) return nullptr;
-  for (std::uint32_t at = 0; at < outcomes.size(); ++at) {
-    const napi_value outcome = toJs(env, outcomes[at]);
-    if (outcome == nullptr || napi_set_element(env, array, at, outcome) != napi_ok) return nullptr;
-  }
-  for (monitor::Outcome& outcome : outcomes) (void)outcome.fd.release();
-  return array;
-}
-
 bool MonitorWrap::defineClass(Napi::Env env, EnvState& state) {
   const Napi::Function constructor =
       DefineClass(env, "Monitor",
@@ -99,9 +72,6 @@ bool MonitorWrap::defineClass(Napi::Env env, EnvState& state) {
                       InstanceMethod<&MonitorWrap::lookUpInterface>("lookUpInterface"),
                       InstanceMethod<&MonitorWrap::createSelector>("createSelector"),
                       InstanceMethod<&MonitorWrap::createBoundSocket>("createBoundSocket"),
-                      InstanceMethod<&MonitorWrap::connect>("connect"),
-                      InstanceMethod<&MonitorWrap::cancelConnect>("cancelConnect"),
-                      InstanceMethod<&MonitorWrap::outcomes>("outcomes"),
                       InstanceMethod<&MonitorWrap::close>("close"),
                   });
   if (constructor.IsEmpty()) return false;
@@ -179,7 +149,15 @@ Napi::Value MonitorWrap::failure(const Napi::CallbackInfo& info) {
 
 Napi::Value MonitorWrap::snapshot(const Napi::CallbackInfo& info) {
   if (!requireOpen(info.Env(), "cannot take a snapshot")) return {};
-  return {info.Env(), SnapshotWrap::create(info.Env(), monitor_->view(*wake_))};
+  monitor::SharedView view = monitor_->view(*wake_);
+  // The object keeps its view, so no other view can have the same address while it is there.
+  const bool isSame = view.get() == shownView_ && !shown_.IsEmpty();
+  if (const Napi::Value known = isSame ? shown_.Value() : Napi::Value(); !known.IsEmpty() && known.IsObject())
+    return known;
+  shownView_ = view.get();
+  const napi_value made = SnapshotWrap::create(info.Env(), std::move(view));
+  if (made != nullptr) shown_ = Napi::Weak(Napi::Object(info.Env(), made));
+  return {info.Env(), made};
 }
 
 Napi::Value MonitorWrap::capabilities(const Napi::CallbackInfo& info) {
@@ -217,28 +195,9 @@ Napi::Value MonitorWrap::createSelector(const Napi::CallbackInfo& info) {
 
 Napi::Value MonitorWrap::createBoundSocket(const Napi::CallbackInfo& info) {
   if (!requireOpen(info.Env(), "cannot create a socket")) return {};
-  const std::optional<socket::BindRequest> request = readBindRequest(info.Env(), info[0]);
+  const std::optional<socket::BindRequest> request = readBindRequest(info);
   if (!request) return {};
   return {info.Env(), give(info.Env(), monitor_->createBoundSocket(*request))};
-}
-
-Napi::Value MonitorWrap::connect(const Napi::CallbackInfo& info) {
-  if (!requireOpen(info.Env(), "cannot connect")) return {};
-  const std::optional<monitor::ConnectRequest> request = readConnectRequest(info.Env(), info[0]);
-  if (!request) return {};
-  return {info.Env(), toJs(info.Env(), monitor_->connect(*wake_, *request))};
-}
-
-Napi::Value MonitorWrap::cancelConnect(const Napi::CallbackInfo& info) {
-  const std::optional<std::uint32_t> attempt = readInteger(info.Env(), info[0], "attempt");
-  if (attempt && monitor_ != nullptr) monitor_->cancel(*wake_, *attempt);
-  return {};
-}
-
-Napi::Value MonitorWrap::outcomes(const Napi::CallbackInfo& info) {
-  std::vector<monitor::Outcome> outcomes;
-  if (monitor_ != nullptr) outcomes = monitor_->takeOutcomes(*wake_);
-  return {info.Env(), toJs(info.Env(), outcomes)};
 }
 
 Napi::Value MonitorWrap::close(const Napi::CallbackInfo& info) {

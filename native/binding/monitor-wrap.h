@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One environment's handle to a monitor (NativeMonitor of binding.d.ts). The monitor is shared by the process; the
-// subscription, its attempts to connect and the wake-ups are this handle's and end with it: by close(), when the
-// object is collected, or when the environment ends.
+// subscription and the wake-ups are this handle's and end with it: by close(), when the object is collected, or when
+// the environment ends.
 #pragma once
 
 #include <napi.h>
@@ -42,9 +42,6 @@ class MonitorWrap final : public Napi::ObjectWrap<MonitorWrap>, private Wake::Re
   Napi::Value lookUpInterface(const Napi::CallbackInfo& info);
   Napi::Value createSelector(const Napi::CallbackInfo& info);
   Napi::Value createBoundSocket(const Napi::CallbackInfo& info);
-  Napi::Value connect(const Napi::CallbackInfo& info);
-  Napi::Value cancelConnect(const Napi::CallbackInfo& info);
-  Napi::Value outcomes(const Napi::CallbackInfo& info);
   Napi::Value close(const Napi::CallbackInfo& info);
 
   void woken(napi_env env) override;
@@ -60,6 +57,9 @@ class MonitorWrap final : public Napi::ObjectWrap<MonitorWrap>, private Wake::Re
   std::shared_ptr<Wake> wake_;
   std::unique_ptr<kernel::RouteQuery> routeQuery_;
   bool isHeld_ = false;
+  // The view that was given last, if JavaScript still has the object.
+  Napi::ObjectReference shown_;
+  const table::View* shownView_ = nullptr;
 };
 
 }  // namespace mif::binding

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "binding/socket-wrap.h"
 
+#include <array>
+#include <string>
+
 #include "binding/from-js.h"
 #include "binding/js-error.h"
 #include "binding/to-js.h"
@@ -15,6 +18,9 @@ constexpr Range kIndexes = {0, 0x7fffffff};
 // What the kernel takes (MAX_TCP_KEEPIDLE, MAX_TCP_KEEPCNT).
 constexpr Range kKeepAliveSeconds = {1, 32767};
 constexpr Range kKeepAliveProbes = {1, 127};
+// By the numbers that binding.d.ts gives them.
+constexpr std::array kTypes = {socket::SocketType::kStream, socket::SocketType::kDatagram,
+                               socket::SocketType::kMultipathStream};
 
 socket::SocketOptions readSocketOptions(Options& options) {
   socket::SocketOptions asked;
@@ -37,52 +43,70 @@ socket::SocketOptions readSocketOptions(Options& options) {
   return asked;
 }
 
-socket::BindRequest readBind(Options& options) {
-  socket::BindRequest request;
-  const std::uint32_t family = options.requiredInteger("family", {4, 6});
-  if (family == 5) options.reject("family", "4 or 6");
-  request.family = static_cast<std::uint8_t>(family);
-  const std::string type = options.requiredWord("type", {"stream", "datagram", "multipath"});
-  if (type == "datagram") request.type = socket::SocketType::kDatagram;
-  if (type == "multipath") request.type = socket::SocketType::kMultipathStream;
-  request.interfaceIndex = options.requiredInteger("interfaceIndex", kIndexes);
-  request.interfaceName = options.text("interfaceName").value_or("");
-  request.source = options.address("source", request.family);
-  request.sourcePort = static_cast<std::uint16_t>(options.integer("sourcePort", kPorts).value_or(0));
+std::optional<std::uint8_t> readFamily(napi_env env, napi_value value) {
+  const auto family = readInteger(env, value, "family", {4, 6});
+  if (family != 5u) return family;
+  throwInvalid(env, "family", "4 or 6", value);
+  return std::nullopt;
+}
+
+std::optional<socket::SocketType> readType(napi_env env, napi_value value) {
+  const auto type = readInteger(env, value, "type", {0, static_cast<std::uint32_t>(kTypes.size() - 1)});
+  if (!type) return std::nullopt;
+  return kTypes[*type];
+}
+
+// An address of the family, absent when undefined.
+bool readSource(napi_env env, const Napi::Value& value, socket::BindRequest& request) {
+  if (value.IsUndefined()) return true;
+  const auto text = readText(env, value, "source");
+  if (!text) return false;
+  request.source = address::IpAddress::parse(*text);
+  if (request.source.family() == request.family) return true;
+  throwInvalid(env, "source", "an IPv" + std::to_string(request.family) + " address without zone", value);
+  return false;
+}
+
+bool readOptions(napi_env env, const Napi::Value& value, socket::BindRequest& request) {
+  if (value.IsUndefined()) return true;
+  Options options(env, value, "options");
   request.options = readSocketOptions(options);
-  return request;
+  return !options.hasFailed();
 }
 
 }  // namespace
 
-std::optional<socket::BindRequest> readBindRequest(napi_env env, napi_value value) {
-  Options options(env, value, "request");
-  socket::BindRequest request = readBind(options);
-  if (options.hasFailed()) return std::nullopt;
+std::optional<socket::BindRequest> readBindRequest(const Napi::CallbackInfo& info) {
+  const napi_env env = info.Env();
+  socket::BindRequest request;
+  const auto family = readFamily(env, info[0]);
+  if (!family) return std::nullopt;
+  request.family = *family;
+  const auto type = readType(env, info[1]);
+  if (!type) return std::nullopt;
+  request.type = *type;
+  const auto index = readInteger(env, info[2], "interfaceIndex", kIndexes);
+  if (!index) return std::nullopt;
+  request.interfaceIndex = *index;
+  const auto name = readText(env, info[3], "interfaceName");
+  if (!name) return std::nullopt;
+  request.interfaceName = *name;
+  if (!readSource(env, info[4], request)) return std::nullopt;
+  const auto port = readInteger(env, info[5], "sourcePort", kPorts);
+  if (!port) return std::nullopt;
+  request.sourcePort = static_cast<std::uint16_t>(*port);
+  if (!readOptions(env, info[6], request)) return std::nullopt;
   return request;
 }
 
-std::optional<monitor::ConnectRequest> readConnectRequest(napi_env env, napi_value value) {
-  Options options(env, value, "request");
-  monitor::ConnectRequest request;
-  request.bind = readBind(options);
-  request.destination = options.requiredAddress("destination", request.bind.family);
-  request.port = static_cast<std::uint16_t>(options.requiredInteger("port", {1, kPorts.most}));
-  if (options.hasFailed()) return std::nullopt;
-  return request;
-}
-
-napi_value give(napi_env env, base::Result<socket::BoundSocket> created) {
+napi_value give(napi_env env, base::Result<base::UniqueFd> created) {
   if (!created) {
     throwError(env, created.error());
     return nullptr;
   }
-  socket::BoundSocket bound = created.take();
-  Fields fields(env);
-  fields.number("fd", bound.fd.get());
-  fields.number("interfaceIndex", bound.interfaceIndex);
-  if (fields.get() != nullptr) (void)bound.fd.release();
-  return fields.get();
+  const napi_value fd = toJs(env, static_cast<std::uint32_t>(created.value().get()));
+  if (fd != nullptr) (void)created.value().release();
+  return fd;
 }
 
 }  // namespace mif::binding

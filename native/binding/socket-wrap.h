@@ -12,14 +12,11 @@
 
 namespace mif::binding {
 
-// A NativeBindRequest. Nothing when it is not one, and then an exception is pending.
-std::optional<socket::BindRequest> readBindRequest(napi_env env, napi_value value);
+// The arguments of createBoundSocket. Nothing when they are wrong, and then an exception is pending. One by one, not as
+// an object: reading that would take as long as making the socket.
+std::optional<socket::BindRequest> readBindRequest(const Napi::CallbackInfo& info);
 
-// A NativeConnectRequest, likewise.
-std::optional<monitor::ConnectRequest> readConnectRequest(napi_env env, napi_value value);
-
-// Gives a socket to JavaScript, as a NativeBoundSocket, or throws why there is none. The descriptor is closed when it
-// cannot be given.
-napi_value give(napi_env env, base::Result<socket::BoundSocket> created);
+// Gives a socket to JavaScript, or throws why there is none. The descriptor is closed when it cannot be given.
+napi_value give(napi_env env, base::Result<base::UniqueFd> created);
 
 }  // namespace mif::binding

@@ -1,22 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Waiting for several descriptors at once, for a moment to come, or to be told. Used by one thread; interrupt() by any.
+// Waiting for a descriptor, for a moment to come, or to be told. Used by one thread; interrupt() by any.
 #pragma once
 
 #include <chrono>
 #include <memory>
 #include <optional>
-#include <vector>
 
 #include "base/result.h"
 
 namespace mif::kernel {
-
-// A descriptor to wait for. Whether it became ready, or failed, which reading or writing it will tell.
-struct Interest {
-  int fd = -1;
-  bool isForWriting = false;
-  bool isReady = false;
-};
 
 class Waiter {
  public:
@@ -24,9 +16,9 @@ class Waiter {
 
   virtual ~Waiter() = default;
 
-  // Returns when one of the descriptors is ready, the moment has come, interrupt() was called since the last return,
-  // or for no reason. Without a moment it waits for ever.
-  virtual void wait(std::vector<Interest>& interests, std::optional<Moment> until) = 0;
+  // Returns when the descriptor is ready, the moment has come, interrupt() was called since the last return, or for no
+  // reason. Without a moment it waits for ever. Whether the descriptor can be read, or failed, which reading will tell.
+  virtual bool wait(std::optional<int> fd, std::optional<Moment> until) = 0;
 
   // Makes the present or next wait() return. Never blocks.
   virtual void interrupt() = 0;

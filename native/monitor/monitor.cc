@@ -57,13 +57,10 @@ void Monitor::subscribe(Subscriber& subscriber, std::uint32_t settleMs) {
 }
 
 void Monitor::unsubscribe(Subscriber& subscriber) {
-  if (!reader_->subscriptions().remove(subscriber)) return;
-  reader_->attempts().cancelAll(subscriber);
-  // Lets go of the sockets that are being waited for; until then they are not closed.
-  reader_->interrupt();
+  (void)reader_->subscriptions().remove(subscriber);
 }
 
-base::Result<socket::BoundSocket> Monitor::createBoundSocket(const socket::BindRequest& request) {
+base::Result<base::UniqueFd> Monitor::createBoundSocket(const socket::BindRequest& request) {
   return isForeign_ ? reader_->createBoundSocket(request) : socket::createBoundSocket(request);
 }
 
@@ -73,21 +70,6 @@ base::Result<std::unique_ptr<kernel::RouteQuery>> Monitor::openRouteQuery() {
 
 base::Result<bool> Monitor::lookUpInterface(const std::string& name) {
   return reader_->lookUpInterface(name);
-}
-
-AttemptId Monitor::connect(Subscriber& subscriber, const ConnectRequest& request) {
-  const AttemptId attempt = reader_->attempts().request(subscriber, request);
-  reader_->interrupt();
-  return attempt;
-}
-
-void Monitor::cancel(Subscriber& subscriber, AttemptId attempt) {
-  reader_->attempts().cancel(subscriber, attempt);
-  reader_->interrupt();
-}
-
-std::vector<Outcome> Monitor::takeOutcomes(Subscriber& subscriber) {
-  return reader_->attempts().takeOutcomes(subscriber);
 }
 
 }  // namespace mif::monitor

@@ -10,12 +10,9 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
-#include "address/ip-address.h"
 #include "base/error.h"
 #include "base/result.h"
-#include "base/unique-fd.h"
 #include "contract/contract.gen.h"
 #include "kernel/capabilities.h"
 #include "kernel/source.h"
@@ -31,30 +28,9 @@ namespace mif::monitor {
 class Subscriber {
  public:
   virtual ~Subscriber() = default;
-  // The state, the tables or the outcomes may have changed: answer with view() and takeOutcomes(), soon, from a thread
-  // of your own. Called on the monitor's thread with no lock held. Must not block and must not call the monitor. For
-  // state and tables there is one wake until view() has answered it, for outcomes one until takeOutcomes() has.
+  // The state or the tables may have changed: answer with view(), soon, from a thread of your own. There is one wake
+  // until then. Called on the monitor's thread with no lock held. Must not block and must not call the monitor.
   virtual void wake() = 0;
-};
-
-// Names one attempt to connect; never 0, and not reused before four milliards of others.
-using AttemptId = std::uint32_t;
-
-struct ConnectRequest {
-  socket::BindRequest bind;
-  address::IpAddress destination;
-  std::uint16_t port = 0;
-};
-
-// How an attempt ended. The receiver owns the descriptor.
-struct Outcome {
-  AttemptId attempt = 0;
-  // Open exactly when there is no failure.
-  base::UniqueFd fd;
-  socket::Established established;
-  std::optional<base::Error> failure;
-  // From connect() to the end, milliseconds.
-  std::uint32_t elapsedMs = 0;
 };
 
 struct Stats {
@@ -97,14 +73,14 @@ class Monitor {
   // The latest consistent view: the present one when live, else the last one before the loss, with isSynced false; an
   // empty one before the first dump is complete. Never null. Waits for no more than one turn (limits.h).
   SharedView view() const;
-  // The same, and answers the wake for state and tables: a later change wakes again.
+  // The same, and answers the wake: a later change wakes again.
   SharedView view(Subscriber& subscriber);
 
   // From now on every change wakes it, `settleMs` milliseconds after the first of a run of changes; 0 for at once.
   // It is woken for the present state too, unless that is still opening or syncing.
   void subscribe(Subscriber& subscriber, std::uint32_t settleMs);
-  // After it returns, wake() is not running and will not be called again; attempts and untaken outcomes are closed.
-  // Unknown subscribers are ignored. Not from within wake().
+  // After it returns, wake() is not running and will not be called again. Unknown subscribers are ignored. Not from
+  // within wake().
   void unsubscribe(Subscriber& subscriber);
 
   // Calls work(tables, whether they are known to equal the kernel's) while they stand still, so for microseconds. They
@@ -117,7 +93,7 @@ class Monitor {
 
   // A bound socket in the namespace of the monitor. Blocks the caller while the monitor's thread makes it, unless
   // the namespace is this process's own. Errors: as socket::createBoundSocket, and kClosed.
-  base::Result<socket::BoundSocket> createBoundSocket(const socket::BindRequest& request);
+  base::Result<base::UniqueFd> createBoundSocket(const socket::BindRequest& request);
 
   // To ask the kernel for ways in the namespace of the monitor, from any thread, also when the monitor is gone. Blocks
   // the caller while the monitor's thread opens it. Errors: kClosed, kUnsupported, kKernel.
@@ -126,14 +102,6 @@ class Monitor {
   // Reads one interface again, by any of its names; the next view has it. Whether there is one: alternative names come
   // and go unannounced (trap B8). Blocks the caller while the monitor's thread asks. Errors: kClosed, kKernel.
   base::Result<bool> lookUpInterface(const std::string& name);
-
-  // Creates a bound socket there and connects it. The outcome follows by takeOutcomes(), also when creating it fails.
-  // When the interface that it is bound to ends, so does the attempt: kInterfaceNotFound.
-  AttemptId connect(Subscriber& subscriber, const ConnectRequest& request);
-  // Gives an attempt up, or its untaken outcome: the socket is closed and no outcome follows. Unknown ids are ignored.
-  void cancel(Subscriber& subscriber, AttemptId attempt);
-  // Attempts that ended since the last call, in the order in which they ended. Answers the wake for outcomes.
-  std::vector<Outcome> takeOutcomes(Subscriber& subscriber);
 
  private:
   const bool isForeign_;

@@ -61,7 +61,6 @@ class Reader::Turn final : public kernel::Sink {
 Reader::Reader(std::unique_ptr<kernel::Waiter> waiter, OpenSource openSource, const AuditPace& pace)
     : waiter_(std::move(waiter)),
       openSource_(std::move(openSource)),
-      attempts_(subscriptions_),
       frozen_(std::make_shared<table::View>()),
       audits_(pace),
       thread_([this] { run(); }) {}
@@ -123,8 +122,8 @@ void Reader::indexDestinations() {
   });
 }
 
-base::Result<socket::BoundSocket> Reader::createBoundSocket(const socket::BindRequest& request) {
-  base::Result<socket::BoundSocket> result = closedError();
+base::Result<base::UniqueFd> Reader::createBoundSocket(const socket::BindRequest& request) {
+  base::Result<base::UniqueFd> result = closedError();
   order([&] {
     if (state() != MonitorState::kClosed) result = socket::createBoundSocket(request);
   });
@@ -209,12 +208,7 @@ void Reader::run() {
 }
 
 void Reader::wait(bool isForSource, std::optional<Moment> until) {
-  interests_.clear();
-  attempts_.appendInterests(interests_);
-  if (isForSource) interests_.push_back({source_->fd(), false, false});
-  waiter_->wait(interests_, until);
-  isSourceReady_ = isForSource && interests_.back().isReady;
-  attempts_.finishReady(interests_);
+  isSourceReady_ = waiter_->wait(isForSource ? std::optional(source_->fd()) : std::nullopt, until);
   serve();
 }
 
@@ -231,7 +225,6 @@ bool Reader::pauseUntil(Moment moment) {
 
 void Reader::serve() {
   if (!isCalled_.exchange(false, std::memory_order_acq_rel)) return;
-  attempts_.startRequested();
   std::unique_lock lock(mutex_);
   while (!orders_.empty()) {
     Order* order = orders_.front();
@@ -247,7 +240,7 @@ void Reader::serve() {
 
 bool Reader::breathe() {
   const Moment now = Clock::now();
-  if (isCalled_.load(std::memory_order_acquire) || attempts_.isConnecting()) wait(false, now);
+  if (isCalled_.load(std::memory_order_acquire)) wait(false, now);
   if (!patienceEnds_ || now >= *patienceEnds_) subscriptions_.wakeDue(now);
   return !isStopping();
 }
@@ -291,7 +284,6 @@ void Reader::drainLive() {
 }
 
 void Reader::note() {
-  for (const std::uint32_t index : tables_.takeEndedInterfaces()) attempts_.failOn(index);
   // Also for what is no event: lifetimes that a network renews (trap C6) are told to nobody, but pictures follow them.
   if (state() == MonitorState::kLive && tables_.generation() != toldGeneration_) {
     toldGeneration_ = tables_.generation();
@@ -544,7 +536,6 @@ void Reader::close(base::Error failure) {
   }
   freeze(MonitorState::kClosed);
   source_.reset();
-  attempts_.failAll(closedError());
   subscriptions_.changed(Clock::now());
   // Whoever asked while it was open is answered now.
   isCalled_.store(true, std::memory_order_release);

@@ -21,7 +21,6 @@
 #include "contract/contract.gen.h"
 #include "kernel/source.h"
 #include "kernel/waiter.h"
-#include "monitor/attempts.h"
 #include "monitor/audits.h"
 #include "monitor/fair-mutex.h"
 #include "monitor/monitor.h"
@@ -50,15 +49,14 @@ class Reader {
   // As Monitor::indexDestinations.
   void indexDestinations();
   // As socket::createBoundSocket, on the thread.
-  base::Result<socket::BoundSocket> createBoundSocket(const socket::BindRequest& request);
+  base::Result<base::UniqueFd> createBoundSocket(const socket::BindRequest& request);
   // As Monitor::openRouteQuery.
   base::Result<std::unique_ptr<kernel::RouteQuery>> openRouteQuery();
   // As Monitor::lookUpInterface.
   base::Result<bool> lookUpInterface(const std::string& name);
-  // Makes the thread look at subscriptions() and attempts().
+  // Makes the thread look at subscriptions().
   void interrupt();
   Subscriptions& subscriptions() { return subscriptions_; }
-  Attempts& attempts() { return attempts_; }
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -78,7 +76,7 @@ class Reader {
   void order(const std::function<void()>& work);
   void run();
   bool isStopping() const { return isStopping_.load(std::memory_order_acquire); }
-  // Waits for requests, connecting sockets and, if wanted, the source; then serves requests.
+  // Waits for requests and, if wanted, the source; then serves requests.
   void wait(bool isForSource, std::optional<Moment> until);
   // Waits, serving requests and waking subscribers, until the moment or a stop. Whether to go on.
   bool pauseUntil(Moment moment);
@@ -90,7 +88,7 @@ class Reader {
   base::Result<Outcome> drain();
   // The same when live, and what follows from it.
   void drainLive();
-  // Passes on what the last turn did, to attempts, subscribers and counters; wakes nobody yet.
+  // Passes on what the last turn did, to subscribers and counters; wakes nobody yet.
   void note();
 
   // Dumps everything again and again until that succeeds without a loss, then goes live.
@@ -127,7 +125,6 @@ class Reader {
   const std::unique_ptr<kernel::Waiter> waiter_;
   const OpenSource openSource_;
   Subscriptions subscriptions_;
-  Attempts attempts_;
 
   std::atomic<contract::MonitorState> state_{contract::MonitorState::kOpening};
   std::atomic<bool> isStopping_{false};
@@ -159,7 +156,6 @@ class Reader {
 
   // Of the thread alone, from here on.
   std::unique_ptr<kernel::Source> source_;
-  std::vector<kernel::Interest> interests_;
   bool isSourceReady_ = false;
   std::uint64_t toldGeneration_ = 0;
   // Not before this are notifications read, so that they gather.

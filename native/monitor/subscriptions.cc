@@ -7,7 +7,7 @@ namespace mif::monitor {
 
 void Subscriptions::add(Subscriber& subscriber, std::chrono::milliseconds settle) {
   const std::lock_guard lock(mutex_);
-  subscriptions_.push_back({&subscriber, settle, {}, {}});
+  subscriptions_.push_back({&subscriber, settle, {}, false});
 }
 
 bool Subscriptions::remove(Subscriber& subscriber) {
@@ -26,39 +26,29 @@ std::size_t Subscriptions::size() const {
 void Subscriptions::changed(Moment now) {
   const std::lock_guard lock(mutex_);
   for (Subscription& entry : subscriptions_) {
-    if (!entry.change.due) entry.change.due = now + entry.settle;
+    if (!entry.due) entry.due = now + entry.settle;
   }
 }
 
 void Subscriptions::changed(Subscriber& subscriber, Moment now) {
   const std::lock_guard lock(mutex_);
   Subscription* entry = find(subscriber);
-  if (entry != nullptr && !entry->change.due) entry->change.due = now;
-}
-
-void Subscriptions::hasOutcome(Subscriber& subscriber) {
-  const std::lock_guard lock(mutex_);
-  Subscription* entry = find(subscriber);
-  if (entry != nullptr && !entry->outcome.due) entry->outcome.due = Moment{};
+  if (entry != nullptr && !entry->due) entry->due = now;
 }
 
 void Subscriptions::answerChange(Subscriber& subscriber) {
   const std::lock_guard lock(mutex_);
-  if (Subscription* entry = find(subscriber); entry != nullptr) entry->change.answer();
-}
-
-void Subscriptions::answerOutcome(Subscriber& subscriber) {
-  const std::lock_guard lock(mutex_);
-  if (Subscription* entry = find(subscriber); entry != nullptr) entry->outcome.answer();
+  Subscription* entry = find(subscriber);
+  if (entry == nullptr) return;
+  entry->due.reset();
+  entry->isTold = false;
 }
 
 std::optional<Subscriptions::Moment> Subscriptions::nextDue() const {
   const std::lock_guard lock(mutex_);
   std::optional<Moment> next;
   for (const Subscription& entry : subscriptions_) {
-    for (const Reason& reason : {entry.change, entry.outcome}) {
-      if (reason.due && !reason.isTold && (!next || *reason.due < *next)) next = reason.due;
-    }
+    if (entry.due && !entry.isTold && (!next || *entry.due < *next)) next = entry.due;
   }
   return next;
 }
@@ -67,12 +57,10 @@ void Subscriptions::wakeDue(Moment now) {
   std::unique_lock lock(mutex_);
   for (;;) {
     // Sought anew each time: while the lock was open, others may have come and gone.
-    const auto due = std::find_if(subscriptions_.begin(), subscriptions_.end(), [now](const Subscription& entry) {
-      return entry.change.isDue(now) || entry.outcome.isDue(now);
-    });
+    const auto due = std::find_if(subscriptions_.begin(), subscriptions_.end(),
+                                  [now](const Subscription& entry) { return entry.isDue(now); });
     if (due == subscriptions_.end()) return;
-    due->change.tell(now);
-    due->outcome.tell(now);
+    due->isTold = true;
     Subscriber* subscriber = due->subscriber;
     waking_ = subscriber;
     wakes_.fetch_add(1, std::memory_order_relaxed);

@@ -29,12 +29,10 @@ class Subscriptions {
 
   // The tables or the state changed: everybody is to be woken.
   void changed(Moment now);
-  // One is to be woken: for the tables, or for outcomes.
+  // One is to be woken.
   void changed(Subscriber& subscriber, Moment now);
-  void hasOutcome(Subscriber& subscriber);
-  // A subscriber takes a view, or its outcomes. To be called before it is taken: what comes between wakes again.
+  // A subscriber takes a view. To be called before it is taken: what comes between wakes again.
   void answerChange(Subscriber& subscriber);
-  void answerOutcome(Subscriber& subscriber);
 
   // When wakeDue has something to do next. The monitor's thread, as below.
   std::optional<Moment> nextDue() const;
@@ -42,20 +40,14 @@ class Subscriptions {
   void wakeDue(Moment now);
 
  private:
-  // One reason to be woken. Due from the moment on; not while an earlier wake is unanswered.
-  struct Reason {
+  struct Subscription {
+    Subscriber* subscriber;
+    std::chrono::milliseconds settle;
+    // To be woken from this moment on; not while an earlier wake is unanswered.
     std::optional<Moment> due;
     bool isTold = false;
 
     bool isDue(Moment now) const { return due && !isTold && *due <= now; }
-    void tell(Moment now) { isTold = isTold || isDue(now); }
-    void answer() { *this = Reason(); }
-  };
-  struct Subscription {
-    Subscriber* subscriber;
-    std::chrono::milliseconds settle;
-    Reason change;
-    Reason outcome;
   };
 
   Subscription* find(const Subscriber& subscriber);

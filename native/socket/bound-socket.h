@@ -34,35 +34,14 @@ struct BindRequest {
   SocketOptions options;
 };
 
-struct BoundSocket {
-  base::UniqueFd fd;
-  // Device the socket reads back as held to; 0 for none.
-  std::uint32_t interfaceIndex = 0;
-};
-
 // A non-blocking, close-on-exec socket, bound as asked and verified by reading it back.
 // Errors: kPermission, kUnsupported, kBindUnsupported, kInterfaceNotFound, kNoAddress, kScopeRequired, kBindFailed;
 // kInvalidArg for a source of the other family. Whether the source is one of the interface's is the caller's to check:
 // the kernel takes any pair (trap F7).
-base::Result<BoundSocket> createBoundSocket(const BindRequest& request);
+base::Result<base::UniqueFd> createBoundSocket(const BindRequest& request);
 
-// How starting to connect went.
-enum class ConnectStart : std::uint8_t { kInProgress, kConnected };
-
-// Starts connecting; `scope` is the interface index of a link-local destination, else 0.
-// Errors carry the kernel's errno with code kConnectFailed.
-base::Result<ConnectStart> startConnect(int fd, const address::IpAddress& destination, std::uint16_t port,
-                                        std::uint32_t scope);
-
-// What a connected socket says of itself.
-struct Established {
-  address::IpAddress localAddress;
-  std::uint16_t localPort = 0;
-  std::uint32_t interfaceIndex = 0;  // Device it reads back as held to; 0 for none.
-};
-
-// Ends a connect that became writable: the pending error (kConnectFailed), or what was established. kInterfaceNotFound
-// when the device has gone meanwhile (trap F5).
-base::Result<Established> finishConnect(int fd);
+// Index of the device that a socket is held to, 0 for none; the kernel tells it also when that device has gone (trap
+// F5). Errors: kBindFailed for what is no socket.
+base::Result<std::uint32_t> deviceOf(int fd);
 
 }  // namespace mif::socket

@@ -59,7 +59,11 @@ base::Result<base::Done> receive(int fd, ReceiveBuffer& buffer, std::size_t long
 // False when the kernel has no room at present. `scope` is the interface of a link-local destination. Errors: kKernel.
 base::Result<bool> send(int fd, const Departure& departure, std::uint32_t scope, std::span<const std::byte> data);
 
-// Ends what startConnect began, and holds and binds the socket again as the kernel had it: it forgets both (trap F13).
+// From now on it hears nobody else, and sends there. `scope` is the interface of a link-local peer. Errors:
+// kConnectFailed.
+base::Result<base::Done> connect(int fd, const address::IpAddress& peer, std::uint16_t port, std::uint32_t scope);
+
+// Ends that, and holds and binds the socket again as the kernel had it: it forgets both (trap F13).
 // Nothing is received meanwhile. After an error the socket may be held to nothing: close it. Errors: as
 // createBoundSocket.
 base::Result<base::Done> disconnect(int fd, const BindRequest& bound);

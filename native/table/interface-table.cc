@@ -61,7 +61,6 @@ Applied InterfaceTable::put(const contract::Interface& interface, bool isPartial
   contract::Interface record = isPartial ? merged(*known, interface) : interface;
   record.generation = known->generation;
   if (isListed && isAnotherDevice(*known, record)) {
-    ended_.push_back(record.index);
     record.generation = nextGeneration(incarnations);
   } else if (!record.settings) {
     // Not every message says anything of them; one that does names the families that are left.
@@ -78,7 +77,6 @@ Applied InterfaceTable::remove(std::uint32_t index) {
   const Position position = std::exchange(found->second.position, kNoPosition);
   sweep_.forget(position);
   rows_.erase(position);
-  ended_.push_back(index);
   forgetOldIndexes();
   return Applied::kEvent;
 }
@@ -87,10 +85,6 @@ std::size_t InterfaceTable::endSweep(bool isConsistent) {
   const std::vector<Position> gone = sweep_.end(rows_, isConsistent, [](const contract::Interface&) { return true; });
   for (const Position position : gone) remove(rows_.at(position)->index);
   return gone.size();
-}
-
-std::vector<std::uint32_t> InterfaceTable::takeEnded() {
-  return std::exchange(ended_, {});
 }
 
 std::uint32_t InterfaceTable::nextGeneration(Incarnations& incarnations) const {

@@ -35,9 +35,6 @@ class InterfaceTable {
   std::size_t endSweep(bool isConsistent);
   void abandonSweep() { sweep_ = Sweep(); }
 
-  // Indexes of interfaces that ended since the last call.
-  std::vector<std::uint32_t> takeEnded();
-
  private:
   struct Incarnations {
     // Of the present interface, or kNoPosition.
@@ -53,7 +50,6 @@ class InterfaceTable {
   std::unordered_map<std::uint32_t, Incarnations> byIndex_;
   // Every index that byIndex_ does not know has had at most this many devices.
   std::uint32_t forgottenCount_ = 0;
-  std::vector<std::uint32_t> ended_;
   Sweep sweep_;
 };
 

@@ -60,9 +60,6 @@ class Tables {
   void beginCatchUp();
   void endCatchUp();
 
-  // Interfaces that ended since the last call, by index. An index may since belong to another device (trap B9).
-  std::vector<std::uint32_t> takeEndedInterfaces() { return interfaces_.takeEnded(); }
-
   // As they were when everything was last read: no change of them is announced (trap C16).
   const contract::AddressLabels& labels() const { return labels_; }
   void setLabels(contract::AddressLabels labels) {

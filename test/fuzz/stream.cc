@@ -203,7 +203,6 @@ class Stream {
   void drain(std::uint32_t limit) {
     const auto drained = source_->drain(applier_, limit);
     require(drained.ok(), "replayed notifications can be read");
-    static_cast<void>(tables_.takeEndedInterfaces());
     if (drained.value() != Drained::kLost) return;
     ++tally_.losses;
     static_cast<void>(synchronise());

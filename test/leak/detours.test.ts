@@ -38,7 +38,7 @@ leakSuite('detours', (arena, line) => {
   const refused: [name: string, code: string][] = [
     ['other: scope: a descriptor from elsewhere', 'ERR_MIF_BIND_FAILED'],
     ['other: udp: disconnect', 'ERR_MIF_UNSUPPORTED'],
-    ['reuse: connect again', 'ERR_MIF_UNSUPPORTED'],
+    ['reuse: connect again', 'ERR_MIF_CLOSED'],
     ['reuse: connect with tls again', 'ERR_MIF_UNSUPPORTED'],
     ['reuse: adopted descriptor again', 'ERR_MIF_UNSUPPORTED'],
     ['reuse: adopted descriptor with a name', 'ERR_MIF_UNSUPPORTED'],

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Waiting by ppoll(2). The monitor waits for the source and for the few sockets that are connecting, and leaves the
-// source out while it lets notifications gather: with poll that costs nothing, with epoll two system calls a time.
+// Waiting by ppoll(2). The monitor leaves the source out while it lets notifications gather: with poll that costs
+// nothing, with epoll two system calls a time.
 #include "kernel/waiter.h"
 
 #include <poll.h>
 
+#include <array>
 #include <utility>
 
 #include "kernel/wake-descriptor.h"
@@ -17,12 +18,9 @@ class PollWaiter final : public Waiter {
  public:
   explicit PollWaiter(WakeDescriptor told) : told_(std::move(told)) {}
 
-  void wait(std::vector<Interest>& interests, std::optional<Moment> until) override {
-    polled_.clear();
-    polled_.push_back({told_.fd(), POLLIN, 0});
-    for (const Interest& interest : interests) {
-      polled_.push_back({interest.fd, static_cast<short>(interest.isForWriting ? POLLOUT : POLLIN), 0});
-    }
+  bool wait(std::optional<int> fd, std::optional<Moment> until) override {
+    // ppoll leaves out what is negative.
+    std::array<pollfd, 2> polled = {{{told_.fd(), POLLIN, 0}, {fd.value_or(-1), POLLIN, 0}}};
     timespec left{};
     if (until) {
       const auto nanoseconds = std::chrono::duration_cast<std::chrono::nanoseconds>(*until - Moment::clock::now());
@@ -32,19 +30,15 @@ class PollWaiter final : public Waiter {
         left.tv_nsec = (nanoseconds - seconds).count();
       }
     }
-    const int ready = ::ppoll(polled_.data(), polled_.size(), until ? &left : nullptr, nullptr);
-    for (std::size_t n = 0; n < interests.size(); ++n) {
-      interests[n].isReady = ready > 0 && polled_[n + 1].revents != 0;
-    }
-    if (ready > 0 && polled_.front().revents != 0) told_.clear();
+    const int ready = ::ppoll(polled.data(), polled.size(), until ? &left : nullptr, nullptr);
+    if (ready > 0 && polled.front().revents != 0) told_.clear();
+    return ready > 0 && polled.back().revents != 0;
   }
 
   void interrupt() override { told_.raise(); }
 
  private:
   WakeDescriptor told_;
-  // Kept for its capacity.
-  std::vector<pollfd> polled_;
 };
 
 }  // namespace

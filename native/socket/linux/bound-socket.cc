@@ -102,21 +102,20 @@ Result<Done> bindSource(int fd, const BindRequest& request) {
 }  // namespace
 
 // Every return before the last closes the socket.
-Result<BoundSocket> createBoundSocket(const BindRequest& request) {
+Result<base::UniqueFd> createBoundSocket(const BindRequest& request) {
   Result<base::UniqueFd> opened = openSocket(request);
-  if (!opened) return opened.error();
-  BoundSocket bound{opened.take(), 0};
-  const Result<Done> optioned = setOptions(bound.fd.get(), request);
+  if (!opened) return opened;
+  const int fd = opened.value().get();
+  const Result<Done> optioned = setOptions(fd, request);
   if (!optioned) return optioned.error();
   // The device before the address: a socket bound to an address first could receive through another device in between.
   if (request.interfaceIndex != 0) {
-    const Result<Done> held = holdToDevice(bound.fd.get(), request.interfaceIndex, request.interfaceName);
+    const Result<Done> held = holdToDevice(fd, request.interfaceIndex, request.interfaceName);
     if (!held) return held.error();
-    bound.interfaceIndex = request.interfaceIndex;
   }
-  const Result<Done> sourced = bindSource(bound.fd.get(), request);
+  const Result<Done> sourced = bindSource(fd, request);
   if (!sourced) return sourced.error();
-  return bound;
+  return opened;
 }
 
 }  // namespace mif::socket

@@ -205,6 +205,13 @@ Result<bool> send(int fd, const Departure& departure, std::uint32_t scope, std::
   return systemError(ErrorCode::kKernel, "cannot send a datagram", "sendmsg", errno);
 }
 
+Result<Done> connect(int fd, const address::IpAddress& peer, std::uint16_t port, std::uint32_t scope) {
+  const SocketAddress address = toSocketAddress({peer, port}, scope);
+  if (::connect(fd, address.get(), address.length) == 0) return Done{};
+  const std::string asked = "cannot connect to " + peer.text() + " port " + std::to_string(port);
+  return systemError(ErrorCode::kConnectFailed, asked, "connect", errno);
+}
+
 Result<Done> disconnect(int fd, const BindRequest& bound) {
   const Result<LocalName> before = localName(fd);
   if (!before) return before.error();
@@ -214,7 +221,7 @@ Result<Done> disconnect(int fd, const BindRequest& bound) {
   }
   sockaddr nobody{};
   nobody.sa_family = AF_UNSPEC;
-  if (connect(fd, &nobody, sizeof(nobody)) != 0) {
+  if (::connect(fd, &nobody, sizeof(nobody)) != 0) {
     return systemError(ErrorCode::kBindFailed, "cannot disconnect a socket", "connect", errno);
   }
   if (bound.interfaceIndex != 0) {

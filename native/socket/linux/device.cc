@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 
+#include "socket/bound-socket.h"
 #include "socket/linux/system-error.h"
 
 // Linux 5.0; older headers lack it.
@@ -53,42 +54,44 @@ int holdByName(int fd, std::uint32_t index) {
 }  // namespace
 
 base::Result<base::Done> holdToDevice(int fd, std::uint32_t index, const std::string& interfaceName) {
-  const std::string asked = "cannot hold a socket to " + describe(index, interfaceName);
+  // Words are for failures only: this is done for every connection.
+  const auto refuse = [&](const char* operation) {
+    const int number = errno;
+    return refusal("cannot hold a socket to " + describe(index, interfaceName), operation, number);
+  };
   const int value = static_cast<int>(index);
-  const char* operation = "SO_BINDTOIFINDEX";
-  int result = setsockopt(fd, SOL_SOCKET, SO_BINDTOIFINDEX, &value, sizeof(value));
-  if (result != 0 && errno == ENOPROTOOPT) {
-    operation = "SO_BINDTODEVICE";
-    result = holdByName(fd, index);
+  if (setsockopt(fd, SOL_SOCKET, SO_BINDTOIFINDEX, &value, sizeof(value)) == 0) {
+    // The kernel takes any index, also of a device that is not there; only asking for its name tells.
+    std::array<char, IF_NAMESIZE> name{};
+    socklen_t length = name.size();
+    if (getsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name.data(), &length) != 0) return refuse("SO_BINDTOIFINDEX");
+    if (length != 0 && name.front() != '\0') return base::Done{};
+    errno = 0;
+    return refuse("SO_BINDTOIFINDEX");
   }
-  if (result != 0) return refusal(asked, operation, errno);
-
-  // The kernel takes any index, also of a device that is not there; only reading back tells.
+  if (errno != ENOPROTOOPT) return refuse("SO_BINDTOIFINDEX");
+  if (holdByName(fd, index) != 0) return refuse("SO_BINDTODEVICE");
+  // The name may have been given to another device meanwhile.
   const base::Result<std::uint32_t> held = deviceOf(fd);
-  if (!held && held.error().systemError == ENODEV) return refusal(asked, operation, ENODEV);
   if (!held) return held.error();
   if (held.value() == index) return base::Done{};
-  return systemError(ErrorCode::kBindFailed, asked, operation, 0,
-                     "it reads back as held to index " + std::to_string(held.value()));
+  errno = 0;
+  return refuse("SO_BINDTODEVICE");
 }
 
 base::Result<std::uint32_t> deviceOf(int fd) {
+  int index = 0;
+  socklen_t length = sizeof(index);
+  if (getsockopt(fd, SOL_SOCKET, SO_BINDTOIFINDEX, &index, &length) == 0) return static_cast<std::uint32_t>(index);
   const std::string asked = "cannot tell which interface a socket is held to";
-  // By name, because only that looks for the device: the number alone is answered long after the device has gone.
+  if (errno != ENOPROTOOPT) return systemError(ErrorCode::kBindFailed, asked, "SO_BINDTOIFINDEX", errno);
   std::array<char, IF_NAMESIZE> name{};
-  socklen_t length = name.size();
+  length = name.size();
   if (getsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name.data(), &length) != 0) {
-    if (errno != ENODEV) return systemError(ErrorCode::kBindFailed, asked, "SO_BINDTODEVICE", errno);
-    return systemError(ErrorCode::kInterfaceNotFound, asked, "SO_BINDTODEVICE", ENODEV, "the interface has gone");
+    return systemError(ErrorCode::kBindFailed, asked, "SO_BINDTODEVICE", errno);
   }
   if (length == 0 || name.front() == '\0') return 0u;
-
-  int index = 0;
-  length = sizeof(index);
-  if (getsockopt(fd, SOL_SOCKET, SO_BINDTOIFINDEX, &index, &length) == 0) return static_cast<std::uint32_t>(index);
-  if (errno != ENOPROTOOPT) return systemError(ErrorCode::kBindFailed, asked, "SO_BINDTOIFINDEX", errno);
-  const unsigned named = if_nametoindex(name.data());
-  if (named != 0) return named;
+  if (const unsigned named = if_nametoindex(name.data()); named != 0) return named;
   return systemError(ErrorCode::kInterfaceNotFound, asked, "if_nametoindex", ENODEV, "the interface has gone");
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Holding a socket to a network device, and asking which one it is held to (socket(7), SO_BINDTODEVICE). It is the
+// Holding a socket to a network device (socket(7), SO_BINDTODEVICE). It is the
 // only thing on Linux that chooses the interface for TCP: a source address does not (trap F1), and IP_UNICAST_IF is
 // ignored (trap F2).
 #pragma once
@@ -15,8 +15,5 @@ namespace mif::socket {
 // privilege (trap F4). `interfaceName` is for messages.
 // Errors: kPermission, kBindUnsupported, kInterfaceNotFound, kBindFailed.
 base::Result<base::Done> holdToDevice(int fd, std::uint32_t index, const std::string& interfaceName);
-
-// Index of the device that a socket is held to, 0 for none. kInterfaceNotFound when the device has gone (trap F5).
-base::Result<std::uint32_t> deviceOf(int fd);
 
 }  // namespace mif::socket

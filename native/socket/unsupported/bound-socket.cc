@@ -16,15 +16,11 @@ base::Error refusal() {
 
 }  // namespace
 
-base::Result<BoundSocket> createBoundSocket(const BindRequest&) {
+base::Result<base::UniqueFd> createBoundSocket(const BindRequest&) {
   return refusal();
 }
 
-base::Result<ConnectStart> startConnect(int, const address::IpAddress&, std::uint16_t, std::uint32_t) {
-  return refusal();
-}
-
-base::Result<Established> finishConnect(int) {
+base::Result<std::uint32_t> deviceOf(int) {
   return refusal();
 }
 

@@ -28,6 +28,10 @@ base::Result<bool> send(int, const Departure&, std::uint32_t, std::span<const st
   return refusal();
 }
 
+base::Result<base::Done> connect(int, const address::IpAddress&, std::uint16_t, std::uint32_t) {
+  return refusal();
+}
+
 base::Result<base::Done> disconnect(int, const BindRequest&) {
   return refusal();
 }

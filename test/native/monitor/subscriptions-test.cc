@@ -63,26 +63,6 @@ MIF_TEST("subscriptions: a change while the wake is unanswered is covered by the
   MIF_CHECK_EQUAL(one.wakes, 2);
 }
 
-MIF_TEST("subscriptions: outcomes and changes are told apart, so that answering one does not silence the other") {
-  Subscriptions subscriptions;
-  Counting one;
-  subscriptions.add(one, milliseconds(0));
-  subscriptions.changed(kStart);
-  subscriptions.hasOutcome(one);
-  subscriptions.wakeDue(kStart);
-  MIF_CHECK_EQUAL(one.wakes, 1);
-  subscriptions.answerChange(one);
-  subscriptions.wakeDue(kStart);
-  MIF_CHECK_EQUAL(one.wakes, 1);
-  subscriptions.hasOutcome(one);
-  subscriptions.wakeDue(kStart);
-  MIF_CHECK_EQUAL(one.wakes, 1);
-  subscriptions.answerOutcome(one);
-  subscriptions.hasOutcome(one);
-  subscriptions.wakeDue(kStart);
-  MIF_CHECK_EQUAL(one.wakes, 2);
-}
-
 MIF_TEST("subscriptions: changes settle from the first of a run on, for each subscriber its own time") {
   Subscriptions subscriptions;
   Counting patient;
@@ -97,20 +77,6 @@ MIF_TEST("subscriptions: changes settle from the first of a run on, for each sub
   MIF_CHECK(subscriptions.nextDue() == kStart + milliseconds(100));
   subscriptions.wakeDue(kStart + milliseconds(100));
   MIF_CHECK_EQUAL(patient.wakes, 1);
-}
-
-MIF_TEST("subscriptions: an outcome does not wait for changes to settle") {
-  Subscriptions subscriptions;
-  Counting patient;
-  subscriptions.add(patient, milliseconds(100));
-  subscriptions.changed(kStart);
-  subscriptions.hasOutcome(patient);
-  subscriptions.wakeDue(kStart);
-  MIF_CHECK_EQUAL(patient.wakes, 1);
-  // The change is still owed.
-  subscriptions.answerOutcome(patient);
-  subscriptions.wakeDue(kStart + milliseconds(100));
-  MIF_CHECK_EQUAL(patient.wakes, 2);
 }
 
 MIF_TEST("subscriptions: nobody is woken after remove has returned, and remove waits for a wake that is running") {

@@ -27,8 +27,8 @@ class WaitingSubscriber final : public monitor::Subscriber {
     return wakes_;
   }
 
-  // Asks at once and after each wake, until the condition holds. It has to take a view or the outcomes, else there
-  // is no further wake.
+  // Asks at once and after each wake, until the condition holds. It has to take a view, else there is no further
+  // wake.
   template <typename Condition>
   [[nodiscard]] bool waitUntil(Condition&& condition) {
     const auto end = std::chrono::steady_clock::now() + kPatience;

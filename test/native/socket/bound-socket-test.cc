@@ -55,8 +55,8 @@ MIF_TEST("bound socket: every option is as asked, on each kind of socket (F4)") 
         const auto bound = createBoundSocket(asked);
         if (!bound && bound.error().code == ErrorCode::kUnsupported) continue;
         MIF_REQUIRE(bound.ok());
-        const int fd = bound.value().fd.get();
-        MIF_CHECK_EQUAL(bound.value().interfaceIndex, kLoopback);
+        const int fd = bound.value().get();
+        MIF_CHECK_EQUAL(deviceOf(fd).value(), kLoopback);
         MIF_CHECK_EQUAL(held(fd, SOL_SOCKET, SO_MARK), 7);
         MIF_CHECK_EQUAL(held(fd, SOL_SOCKET, SO_REUSEPORT), 1);
         MIF_CHECK_EQUAL(held(fd, SOL_SOCKET, SO_REUSEADDR), 1);
@@ -76,7 +76,7 @@ MIF_TEST("bound socket: keep-alive, traffic class and address preferences are as
     asked.options.ipv6Only = false;
     const auto bound = createBoundSocket(asked);
     MIF_REQUIRE(bound.ok());
-    const int fd = bound.value().fd.get();
+    const int fd = bound.value().get();
     MIF_CHECK_EQUAL(held(fd, IPPROTO_IPV6, IPV6_TCLASS), 0xb8);
     MIF_CHECK_EQUAL(held(fd, IPPROTO_IP, IP_TOS), 0xb8);
     MIF_CHECK_EQUAL(held(fd, IPPROTO_IPV6, IPV6_V6ONLY), 0);

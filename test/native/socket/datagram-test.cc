@@ -36,8 +36,8 @@ UniqueFd open(const BindRequest& asked) {
   auto bound = createBoundSocket(asked);
   MIF_CHECK(bound.ok());
   if (!bound) return UniqueFd();
-  MIF_CHECK(tellArrivals(bound.value().fd.get(), asked.family).ok());
-  return std::move(bound.value().fd);
+  MIF_CHECK(tellArrivals(bound.value().get(), asked.family).ok());
+  return bound.take();
 }
 
 std::uint16_t portOf(int fd) {
@@ -162,7 +162,7 @@ MIF_TEST("datagram: a refusal of the peer is an error with its number, once") {
   const bool isPrivileged = inPrivateNamespace([] {
     ReceiveBuffer buffer;
     const UniqueFd from = open(request(4));
-    MIF_CHECK(startConnect(from.get(), kHere, 9, 0).ok());
+    MIF_CHECK(mif::socket::connect(from.get(), kHere, 9, 0).ok());
     MIF_CHECK(send(from.get(), {}, 0, bytesOf("x")).ok());
     pollfd wanted = {from.get(), POLLIN, 0};
     (void)poll(&wanted, 1, 1000);
@@ -180,7 +180,7 @@ MIF_TEST("datagram: disconnecting keeps the device and the port, which the kerne
       const BindRequest asked = request(4, kLoopback, port);
       const UniqueFd fd = open(asked);
       const std::uint16_t before = portOf(fd.get());
-      MIF_CHECK(startConnect(fd.get(), kHere, 9, 0).ok());
+      MIF_CHECK(mif::socket::connect(fd.get(), kHere, 9, 0).ok());
       MIF_CHECK(disconnect(fd.get(), asked).ok());
       MIF_CHECK_EQUAL(deviceOf(fd.get()), kLoopback);
       MIF_CHECK_EQUAL(portOf(fd.get()), before);
@@ -190,10 +190,10 @@ MIF_TEST("datagram: disconnecting keeps the device and the port, which the kerne
       MIF_CHECK(send(from.get(), to(kHere, before), 0, bytesOf("x")).ok());
       MIF_CHECK_EQUAL(arrivalsAt(fd.get(), buffer).size(), std::size_t{1});
       // What the kernel does on its own, for which all this is.
-      MIF_CHECK(startConnect(fd.get(), kHere, 9, 0).ok());
+      MIF_CHECK(mif::socket::connect(fd.get(), kHere, 9, 0).ok());
       sockaddr nobody{};
       nobody.sa_family = AF_UNSPEC;
-      MIF_CHECK_EQUAL(connect(fd.get(), &nobody, sizeof(nobody)), 0);
+      MIF_CHECK_EQUAL(::connect(fd.get(), &nobody, sizeof(nobody)), 0);
       MIF_CHECK_EQUAL(deviceOf(fd.get()), 0u);
     }
   });
@@ -205,7 +205,7 @@ MIF_TEST("datagram: disconnecting fails when the device has gone meanwhile (F5)"
     ip("link add t0 index 70 type veth peer name t1\nlink set t0 up\nlink set t1 up\naddr add 192.0.2.1/24 dev t0");
     const BindRequest asked = request(4, 70);
     const UniqueFd fd = open(asked);
-    MIF_CHECK(startConnect(fd.get(), IpAddress::parse("192.0.2.9"), 9, 0).ok());
+    MIF_CHECK(mif::socket::connect(fd.get(), IpAddress::parse("192.0.2.9"), 9, 0).ok());
     ip("link del t0");
     const auto refused = disconnect(fd.get(), asked);
     MIF_CHECK(!refused.ok() && refused.error().code == ErrorCode::kInterfaceNotFound);
