@@ -70,12 +70,7 @@ function isBound(socket: Socket): boolean {
 }
 
 /** @throws MifError as createBoundSocket; ERR_MIF_BIND_FAILED for a descriptor or handle that was made elsewhere */
-function bindHeld(
-  socket: Socket,
-  bind: Bind,
-  { host, choice }: EnteredScope,
-  parts: readonly unknown[],
-): Socket {
+function bindHeld(socket: Socket, bind: Bind, { host, choice }: EnteredScope, parts: readonly unknown[]): Socket {
   const { port, address } = readTarget(parts);
   const callback = parts.at(-1);
   const family = (socket as unknown as { type: string }).type === 'udp6' ? 6 : 4;

@@ -7,8 +7,8 @@ import { expect, it } from 'vitest';
 import { leakSuite, server4, sources } from './arena.ts';
 import { keeping } from './transports.ts';
 
-leakSuite('changed path', (arena, line) => {
-  it.each(keeping(line))(
+leakSuite('changed path', (arena) => {
+  it.each(keeping)(
     '%s goes on over the next network of a list, and back, each time by a connection of its own',
     async (transport) => {
       const ask = () => arena().ask('ask', { id: 'kept', target: { address: server4 } });
@@ -36,7 +36,7 @@ leakSuite('changed path', (arena, line) => {
     },
   );
 
-  it.each(keeping(line))('%s has no other network when its only one has lost its address', async (transport) => {
+  it.each(keeping)('%s has no other network when its only one has lost its address', async (transport) => {
     await arena().ask('open', { id: 'kept', transport, via: 'b0' });
     const ask = () => arena().ask('ask', { id: 'kept', target: { address: server4 } });
     expect(await ask()).toMatchObject({ peer: sources.b0[0] });
@@ -51,7 +51,7 @@ leakSuite('changed path', (arena, line) => {
     expect(await arena().strays('b0')).toEqual([]);
   });
 
-  it.each(keeping(line))('%s over one network has no use for what another one keeps', async (transport) => {
+  it.each(keeping)('%s over one network has no use for what another one keeps', async (transport) => {
     const networks = ['wwan0', 'b0'] as const;
     // What was kept by the test before has ended.
     await delay(10);

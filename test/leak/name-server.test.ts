@@ -15,7 +15,7 @@ leakSuite('name server', (arena, line) => {
     );
   });
 
-  it.each(all(line))('%s asks nobody for an address (H2)', async (transport) => {
+  it.each(all)('%s asks nobody for an address (H2)', async (transport) => {
     expect(await arena().once(transport, 'b0', server4)).toMatchObject({ peer: sources.b0[0] });
     expect(await arena().strays('b0')).toEqual([]);
   });

@@ -7,7 +7,7 @@ import { leakSuite, server4, sources } from './arena.ts';
 import { all, named } from './transports.ts';
 
 leakSuite('names', (arena, line) => {
-  it.each(all(line))('an address over the path, by %s (F1)', async (transport) => {
+  it.each(all)('an address over the path, by %s (F1)', async (transport) => {
     for (const [address, source] of [
       [server4, sources.b0[0]],
       ['2001:db8:ffff::80', sources.b0[1]],

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { leakSuite, server4, server6, sources, why } from './arena.ts';
 import { keeping, redirected } from './transports.ts';
 
-leakSuite('redirects', (arena, line) => {
+leakSuite('redirects', (arena) => {
   const rows: [where: string, url: (ports: Record<string, number>) => string, outcome: string][] = [
     ['another family', ({ http }) => `http://[${server6}]:${http}/peer`, sources.b0[1]],
     ['another scheme and port', ({ https }) => `https://${server4}:${https}/peer`, sources.b0[0]],
@@ -25,7 +25,7 @@ leakSuite('redirects', (arena, line) => {
     });
   }
 
-  it.each(keeping(line))('an alternative that is offered leads %s past nothing', async (transport) => {
+  it.each(keeping)('an alternative that is offered leads %s past nothing', async (transport) => {
     await arena().ask('open', { id: 'kept', transport, via: 'b0' });
     const path = `/elsewhere?to=${encodeURIComponent('https://10.1.0.1:8009/')}`;
     for (const each of [path, '/peer', path]) {

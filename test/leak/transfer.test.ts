@@ -53,9 +53,9 @@ const troubles: Trouble[] = [
   },
 ];
 
-leakSuite('transfer', (arena, line) => {
+leakSuite('transfer', (arena) => {
   for (const { what, isLoss, begin, end } of troubles) {
-    it.each(all(line))(`while %s sends, ${what} (F9)`, async (transport) => {
+    it.each(all)(`while %s sends, ${what} (F9)`, async (transport) => {
       await arena().ask('begin', { id: 'begun', transport, via: 'b0', target: { address: server4 } });
       expect(await arena().ask('told', { id: 'begun' })).toMatchObject({ peer: sources.b0[0] });
       await begin(arena());

@@ -20,29 +20,31 @@ const webSockets = ['ws over agent', 'wss over agent'];
 
 const scopedDatagrams = ['scope: dgram'];
 
-const scopedStreams = ['net.connect', 'tls.connect', 'http', 'https', 'http2', 'fetch', 'ws', 'WebSocket'];
+const scopedStreams = ['net.connect', 'tls.connect', 'http', 'https', 'http2', 'fetch', 'ws'];
 const scopedKept = ['http', 'https', 'fetch'];
 
-const inScope = (names: readonly string[], { major }: NodeLine) =>
-  names.filter((name) => name !== 'WebSocket' || major >= 22).map((name) => `scope: ${name}`);
+const inScope = (names: readonly string[]) => names.map((name) => `scope: ${name}`);
 
-/** Those that take names. */
-export const named = (line: NodeLine) => [...kept, ...webSockets, ...inScope(scopedStreams, line)];
+/** Those that take names and say what has gone wrong. */
+const telling = [...kept, ...webSockets, ...inScope(scopedStreams)];
+
+/** Those that take names. The WebSocket of the runtime, from Node 22 on, tells nobody why it has failed. */
+export const named = ({ major }: NodeLine) => [...telling, ...(major >= 22 ? ['scope: WebSocket'] : [])];
 
 /** Those that look for a way before they connect. */
-export const looking = (line: NodeLine) => [...connecting, ...named(line)];
+export const looking = [...connecting, ...telling];
 
 /** Those over connections. */
-export const streams = (line: NodeLine) => [...descriptors, ...looking(line)];
+export const streams = [...descriptors, ...looking];
 
 /** Those that keep a connection for the next request. */
-export const keeping = (line: NodeLine) => [...kept, ...inScope(scopedKept, line)];
+export const keeping = [...kept, ...inScope(scopedKept)];
 
 /** Those over datagrams. */
 export const datagramSockets = [...datagrams, ...scopedDatagrams];
 
 /** All of them. */
-export const all = (line: NodeLine) => [...streams(line), ...datagramSockets];
+export const all = [...streams, ...datagramSockets];
 
 /** Those that follow redirects by themselves. */
 export const redirected = [...kept.filter((name) => name.includes('fetch')), 'undici with HTTP/2', 'scope: fetch'];

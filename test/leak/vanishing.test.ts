@@ -6,8 +6,8 @@ import { until } from '../lab/until.ts';
 import { dead, leakSuite, lostBy, server4, why } from './arena.ts';
 import { all, streams } from './transports.ts';
 
-leakSuite('vanishing', (arena, line) => {
-  it.each(all(line))('an interface that has gone since %s was told of it is nobody (F5)', async (transport) => {
+leakSuite('vanishing', (arena) => {
+  it.each(all)('an interface that has gone since %s was told of it is nobody (F5)', async (transport) => {
     const mac = await arena().spareSeen();
     await arena().ask('open', { id: 'early', transport, via: 't0' });
     await arena().ip('link del t0');
@@ -18,7 +18,7 @@ leakSuite('vanishing', (arena, line) => {
     expect(await arena().strays(mac)).toEqual([]);
   });
 
-  it.each(streams(line))('an interface that goes while %s connects ends the attempt (F5)', async (transport) => {
+  it.each(streams)('an interface that goes while %s connects ends the attempt (F5)', async (transport) => {
     const mac = await arena().spareSeen();
     await arena().ask('begin', { id: 'begun', transport, via: 't0', target: { address: dead.silent[4] } });
     await until('the attempt', async () => (await arena().pending()) === 1);
@@ -29,7 +29,7 @@ leakSuite('vanishing', (arena, line) => {
     expect(await arena().strays(mac)).toEqual([]);
   });
 
-  it.each(all(line))('an interface that goes while %s is in use ends it (F5)', async (transport) => {
+  it.each(all)('an interface that goes while %s is in use ends it (F5)', async (transport) => {
     const mac = await arena().spareSeen();
     await arena().ask('begin', { id: 'begun', transport, via: 't0', target: { address: server4 } });
     expect(await arena().ask('told', { id: 'begun' })).toMatchObject({ peer: '192.0.2.2' });

@@ -130,6 +130,8 @@ export function overWebSocket(socket) {
     });
     socket.addEventListener('error', (event) => {
       error ??= event.error ?? new Error(event.message);
+      // That of the runtime is not closed when it has never been open.
+      if (!isTold) end(error);
     });
     socket.addEventListener('close', () => end(error));
     return {
