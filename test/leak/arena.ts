@@ -10,6 +10,7 @@ import { Departures } from '../lab/departures.ts';
 import { Lab } from '../lab/lab.ts';
 import { type NodeLine, nodeLines } from '../lab/node-lines.ts';
 import { requires } from '../lab/requirements.ts';
+import { macOf } from '../lab/topology.ts';
 import { Capture } from './capture.ts';
 import { described } from './frame.ts';
 import { isNoise } from './noise.ts';
@@ -52,6 +53,8 @@ export const why = ({ code, mif }: Told): string => mif ?? code;
 /** How an exchange ends whose path is lost; of what goes wrong after the handshake the package ws tells nobody the reason. */
 export const lostBy = (transport: string): string => (/\bwss?\b/.test(transport) ? 'closed' : 'ERR_MIF_PATH_LOST');
 
+/** Beyond the indices of the lab's own links. */
+const firstSpare = 0x1000;
 let spares = 0;
 
 export class Arena {
@@ -117,7 +120,7 @@ export class Arena {
    * @returns its MAC address
    */
   async spare({ routed = true } = {}): Promise<string> {
-    const mac = `02:00:00:00:ff:${(++spares).toString(16).padStart(2, '0')}`;
+    const mac = macOf(firstSpare + ++spares);
     await this.lab.tryIp('host', 'link del t0');
     await this.ip(
       `link add t0 index 70 address ${mac} type veth peer name t1 netns ${this.lab.netns('inet')}`,
