@@ -6,6 +6,7 @@
 // What happens to it is told by what it overrides, not by listeners: a server opens thousands of these a second.
 
 import type { Socket } from 'node:net';
+import { isLinkLocal } from '../address/ip-address.ts';
 import { MifError } from '../binding/mif-error.ts';
 import { native } from '../binding/native.ts';
 import type { HostAccess, HostEnding } from '../host/access.ts';
@@ -122,7 +123,9 @@ function makeClass({ Socket: NodeSocket }: typeof import('node:net')): HeldStrea
       // Connected after its end it would take a new descriptor, bound to nothing.
       if (this.destroyed) return;
       this.on('connect', this.#judge);
-      super.connect({ host: endpoint.address, port: endpoint.port, autoSelectFamily: false });
+      // Without a zone libuv takes that of the first interface that comes, from 1.50 on (Node 22).
+      const zone = link !== undefined && isLinkLocal(endpoint.address) ? `%${link.name}` : '';
+      super.connect({ host: `${endpoint.address}${zone}`, port: endpoint.port, autoSelectFamily: false });
     }
 
     /** Nothing was sent yet that a peer could mistake for the caller's. */
