@@ -66,6 +66,10 @@ export class Arena {
   readonly #capture: Capture;
   readonly #departures: Departures;
   readonly #macs = new Map<string, string>();
+  /** MAC address of the link t0. */
+  #spare: string | undefined;
+  /** Those of links t0 that were there, and ended before anybody could have been misled: what is left of them is their own. */
+  readonly #ended: string[] = [];
 
   constructor(ground: Ground, line: NodeLine) {
     this.#ground = ground;
@@ -100,7 +104,7 @@ export class Arena {
   async strays(...right: readonly string[]): Promise<string[]> {
     await this.#meetLinks();
     const macs = right.map((name) => (name.includes(':') ? name : this.#macs.get(name)!));
-    const { strays } = await this.#capture.take(macs);
+    const { strays } = await this.#capture.take([...macs, ...this.#ended.splice(0)]);
     const counted = Object.entries(await this.#departures.take()).filter(([name]) => !right.includes(name));
     return [
       ...strays.filter((frame) => !isNoise(frame)).map(described),
@@ -120,6 +124,7 @@ export class Arena {
    */
   async spare({ routed = true } = {}): Promise<string> {
     const mac = macOf(firstSpare + ++spares);
+    this.#spare = mac;
     await this.lab.tryIp('host', 'link del t0');
     await this.ip(
       `link add t0 index 70 address ${mac} type veth peer name t1 netns ${this.lab.netns('inet')}`,
@@ -134,6 +139,7 @@ export class Arena {
   /** As `spare`; resolves when the client can use it. */
   async spareSeen(options: { routed?: boolean } = {}): Promise<string> {
     await this.withoutSpare();
+    if (this.#spare !== undefined) this.#ended.push(this.#spare);
     const mac = await this.spare(options);
     await this.ask('sees', { name: 't0', state: 'up' });
     if (options.routed ?? true) await this.ask('reaches', { via: 't0', address: server4 });
