@@ -107,6 +107,7 @@ export type { ConnectTarget } from './socket/endpoint.ts';
 export type { DatagramSystemError } from './socket/datagram-error.ts';
 export type { UdpDestination } from './socket/departure.ts';
 export type { UdpMessageInfo, UdpSocket, UdpSocketEvents } from './socket/udp-socket.ts';
+export { pathOf, type SocketPath } from './socket/socket-path.ts';
 export type { Endable } from './socket/path-hold.ts';
 export type { KeepAlive, SocketOptions } from './socket/socket-options.ts';
 export type { Via, ViaItem } from './via/carrier.ts';

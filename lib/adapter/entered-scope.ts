@@ -19,7 +19,7 @@ export class EnteredScope {
   readonly watch: PathWatch;
   /** Tells its pools from those of others. */
   readonly name: string;
-  readonly #via: Via;
+  readonly via: Via;
   #dispatcher: UndiciAgent | undefined;
   static #count = 0;
 
@@ -28,13 +28,13 @@ export class EnteredScope {
     this.host = host;
     this.choice = new PathChoice(host, via);
     this.watch = new PathWatch(host);
-    this.#via = via;
+    this.via = via;
     this.name = `scope-${++EnteredScope.#count}`;
   }
 
   /** For fetch, whose kept connections may have been made outside. */
   get dispatcher(): UndiciAgent {
-    this.#dispatcher ??= createDispatcher(this.host, { via: this.#via }) as unknown as UndiciAgent;
+    this.#dispatcher ??= createDispatcher(this.host, { via: this.via }) as unknown as UndiciAgent;
     return this.#dispatcher;
   }
 }

@@ -7,6 +7,7 @@ import { isUnspecified } from '../address/ip-address.ts';
 import { MifError } from '../binding/mif-error.ts';
 import type { Interface } from '../snapshot/change.ts';
 import { createBoundSocket } from '../socket/bound-socket.ts';
+import { isHeldDatagram } from '../socket/create-udp-socket.ts';
 import { sourceFor } from '../socket/carrier-source.ts';
 import { endDatagram } from '../socket/create-udp-socket.ts';
 import { checkZone } from '../socket/held-zone.ts';
@@ -35,7 +36,9 @@ export function holdDatagrams(scopeNow: ScopeNow): void {
   const held: DatagramInside = {
     bind(...parts) {
       const entered = scopeNow();
-      return entered === undefined ? bind.apply(this, parts) : bindHeld(this, bind, entered, parts);
+      return entered === undefined || isHeldDatagram(this)
+        ? bind.apply(this, parts)
+        : bindHeld(this, bind, entered, parts);
     },
     send(message, ...parts) {
       requireOwnZone(this, parts, scopeNow() !== undefined);

@@ -10,7 +10,7 @@ import { isMifError, MifError } from '../binding/mif-error.ts';
 import { accessOf } from '../host/host.ts';
 import { createBoundSocket } from '../socket/bound-socket.ts';
 import { parseEndpoint } from '../socket/endpoint.ts';
-import { heldStream } from '../socket/held-stream.ts';
+import { isHeldStream } from '../socket/held-stream.ts';
 import type { Endable } from '../socket/path-hold.ts';
 import { checkCarrier } from '../socket/preflight.ts';
 import { sourcesTo } from '../socket/carrier-source.ts';
@@ -39,15 +39,10 @@ export function holdStreams(scopeNow: ScopeNow): void {
   Object.assign(Socket.prototype, {
     connect(this: Socket, ...parts: unknown[]) {
       const entered = scopeNow();
-      if (entered !== undefined && !isHeld(this)) hold(this, entered);
+      if (entered !== undefined && !isHeldStream(this)) hold(this, entered);
       return connect.apply(this, parts);
     },
   });
-}
-
-/** By this package, over a network that was asked for by name: inside a scope of another one too. */
-function isHeld(socket: Socket): boolean {
-  return socket instanceof heldStream() && socket.interfaceId !== undefined;
 }
 
 function hold(socket: Socket, entered: EnteredScope): void {

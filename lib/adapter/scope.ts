@@ -37,10 +37,14 @@ export function enterScope(host: Host, options: ScopeOptions): void {
   install();
 }
 
+/** The scope that something happens in, if any. */
+export function scopeNow(): EnteredScope | undefined {
+  return isInstalled ? (current.getStore() ?? everywhere) : undefined;
+}
+
 function install(): void {
   if (isInstalled) return;
   isInstalled = true;
-  const scopeNow = () => current.getStore() ?? everywhere;
   holdStreams(scopeNow);
   holdDatagrams(scopeNow);
   keepPoolsApart(scopeNow, (entered, run) => current.run(entered, run), runtimeDispatchers());

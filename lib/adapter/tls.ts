@@ -10,6 +10,7 @@ import { type ConnectOptions, connect } from '../socket/connect.ts';
 import { timeoutError } from '../socket/connect-error.ts';
 import { type ConnectTarget, parseEndpoint } from '../socket/endpoint.ts';
 import { keepToHandle } from '../socket/held-handle.ts';
+import { carriedBy } from '../socket/socket-path.ts';
 
 /** Options of tls.connect, but for those that say where to connect. */
 export type TlsOptions = Omit<ConnectionOptions, 'socket' | 'host' | 'port' | 'path' | 'lookup' | 'timeout'>;
@@ -61,6 +62,7 @@ export function secure(
     const { connect: connectOver } = process.getBuiltinModule('node:tls');
     let timer: NodeJS.Timeout | undefined;
     const tls = connectOver({ ...options, socket, ...(named === undefined ? {} : { servername: named }) });
+    carriedBy(tls, socket);
     const finish = () => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);

@@ -13,7 +13,7 @@ import {
 } from '../adapter/dispatcher.ts';
 import { createLookup as createLookupOn, type LookupRequest } from '../adapter/lookup.ts';
 import type { ScopeOptions as ScopeOwnOptions } from '../adapter/entered-scope.ts';
-import { enterScope as enterScopeOn, scope as scopeOn } from '../adapter/scope.ts';
+import { enterScope as enterScopeOn, scopeNow, scope as scopeOn } from '../adapter/scope.ts';
 import { connectTls, type TlsOptions } from '../adapter/tls.ts';
 import { defaultHost, defaultHostNow } from '../host/default-host.ts';
 import type { Host } from '../host/host.ts';
@@ -35,6 +35,7 @@ import {
 import type { ConnectTarget } from '../socket/endpoint.ts';
 import { type ListenOptions as ListenOwnOptions, listen as listenOn } from '../socket/listen.ts';
 import type { UdpSocket } from '../socket/udp-socket.ts';
+import type { Via } from '../via/carrier.ts';
 import { sessionNetwork } from './session-network.ts';
 
 export type { Host } from '../host/host.ts';
@@ -77,7 +78,8 @@ export function connect(
   options: ConnectOptions & { tls: true | TlsOptions },
 ): Promise<TLSSocket>;
 export function connect(target: ConnectTarget, options?: ConnectOptions): Promise<Socket>;
-export function connect(target: ConnectTarget, options: ConnectOptions = {}): Promise<Socket> {
+export function connect(target: ConnectTarget, given: ConnectOptions = {}): Promise<Socket> {
+  const options = inScope(given);
   const { host } = options;
   return host === undefined
     ? defaultHost().then((found) => connectAny(found, target, options))
@@ -89,6 +91,12 @@ function connectAny(host: Host, target: ConnectTarget, options: ConnectOptions):
   return tls === undefined || tls === false
     ? connectOn(host, target, options)
     : connectTls(host, target, { ...options, tls });
+}
+
+/** What names no network means that of the scope which it is asked in (PVD-36). */
+function inScope<T extends { host?: Host; via?: Via | undefined }>(options: T): T {
+  const entered = options.via === undefined ? scopeNow() : undefined;
+  return entered === undefined ? options : { host: entered.host, ...options, via: entered.via };
 }
 
 /**
@@ -109,7 +117,8 @@ export function createUdpSocket(options: UdpSocketOptions & { packetInfo: true }
 export function createUdpSocket(
   options: UdpSocketOptions & { packetInfo?: false | undefined },
 ): Promise<DatagramSocket>;
-export async function createUdpSocket({ host, ...options }: UdpSocketOptions): Promise<DatagramSocket | UdpSocket> {
+export async function createUdpSocket(given: UdpSocketOptions): Promise<DatagramSocket | UdpSocket> {
+  const { host, ...options } = inScope(given);
   options.signal?.throwIfAborted();
   return createUdpSocketOn(host ?? (await defaultHost()), options);
 }

@@ -9,7 +9,7 @@ import { timeoutError } from './connect-error.ts';
 import { attemptConnection, type ConnectionRequest, type StreamOptions } from './connection.ts';
 import type { StreamReceiver } from './held-stream.ts';
 import type { ConnectTarget, Endpoint } from './endpoint.ts';
-import { planConnections, requestsOver } from './plan.ts';
+import { isWithoutPath, planConnections, planLoosely, requestsOver } from './plan.ts';
 
 export interface ConnectOptions extends StreamOptions {
   /** Who carries the connection; nothing else ever does. Absent: as the system chooses. */
@@ -22,6 +22,8 @@ export interface ConnectOptions extends StreamOptions {
   allowHalfOpen?: boolean | undefined;
   /** MPTCP (RFC 8684), or TCP with a peer that does not speak it. Default false. */
   multipath?: boolean | undefined;
+  /** False: where `via` has no way there, the system chooses one, and `pathOf(socket)` says so. Default true. */
+  strict?: boolean | undefined;
 }
 
 /**
@@ -36,7 +38,8 @@ export function connect(host: Host, target: ConnectTarget, options: ConnectOptio
   try {
     checkOptions(options);
     options.signal?.throwIfAborted();
-    return tryInTurn(host, planConnections(host, target, options.via), options);
+    const plan = options.strict === false ? planLoosely : planConnections;
+    return tryInTurn(host, plan(host, target, options.via), options);
   } catch (error) {
     return Promise.reject(error);
   }
@@ -55,7 +58,7 @@ export function connectOver(
   return tryInTurn(host, requestsOver(carrier, endpoint), options);
 }
 
-/** A source that vanished since the picture was taken leaves the next one (MIF-56); any other failure is final. */
+/** A source that vanished since the picture was taken leaves the next one (MIF-56); what the network says is final. */
 function tryInTurn(
   host: Host,
   requests: readonly ConnectionRequest[],
@@ -65,7 +68,9 @@ function tryInTurn(
   const attempt = tryOnce(host, requests[at]!, options);
   if (at + 1 === requests.length) return attempt;
   return attempt.catch((error: unknown) => {
-    if (!isMifError(error, 'ERR_MIF_NO_ADDRESS')) throw error;
+    const next = requests[at + 1]!;
+    const isOver = next.isLoose ? !isWithoutPath(error) : !isMifError(error, 'ERR_MIF_NO_ADDRESS');
+    if (isOver) throw error;
     return tryInTurn(host, requests, options, at + 1);
   });
 }
@@ -119,19 +124,20 @@ function attemptWithin(
 const longestTimeoutMs = 2 ** 31 - 1; // What setTimeout can wait.
 
 function checkOptions(options: ConnectOptions): void {
-  const { timeout, multipath } = options;
+  const { timeout, multipath, strict } = options;
   if (timeout !== undefined && timeout !== Number.POSITIVE_INFINITY) {
     if (typeof timeout !== 'number' || !(timeout > 0 && timeout <= longestTimeoutMs)) {
       throw new MifError('ERR_MIF_INVALID_ARG', `option timeout: ${String(timeout)} is not a number of milliseconds`);
     }
   }
+  if (strict !== undefined && typeof strict !== 'boolean') {
+    throw new MifError('ERR_MIF_INVALID_ARG', `option strict: ${String(strict)} is not true or false`);
+  }
   if (multipath !== undefined && typeof multipath !== 'boolean') {
     throw new MifError('ERR_MIF_INVALID_ARG', `option multipath: ${String(multipath)} is not true or false`);
   }
   // What is promised for later must not be silently ignored: a connection without TLS is not what was asked for.
-  const { strict, tls } = options as { strict?: unknown; tls?: unknown };
-  const isLater = (strict !== undefined && strict !== true) || (tls !== undefined && tls !== false);
-  if (!isLater) return;
-  const later = tls === undefined || tls === false ? 'strict' : 'tls';
-  throw new MifError('ERR_MIF_UNSUPPORTED', `option ${later} is not supported in this version`);
+  const { tls } = options as { tls?: unknown };
+  if (tls === undefined || tls === false) return;
+  throw new MifError('ERR_MIF_UNSUPPORTED', 'option tls is not supported here');
 }

@@ -96,6 +96,7 @@ function ofNode({ descriptor, carrier }: Bound, type: 'udp4' | 'udp6'): Socket {
   return descriptor.pass((fd) => {
     const { createSocket } = process.getBuiltinModule('node:dgram');
     const socket = createSocket(type);
+    if (carrier !== undefined) heldDatagrams.add(socket);
     // Exclusive: a cluster's primary would look the number up among its own descriptors (trap 6).
     socket.bind({ fd, exclusive: true });
     if (carrier === undefined) return socket;
@@ -105,6 +106,13 @@ function ofNode({ descriptor, carrier }: Bound, type: 'udp4' | 'udp6'): Socket {
     return socket;
   }, endDatagram);
 }
+
+/** Whether a socket was bound here, and is held. */
+export function isHeldDatagram(socket: Socket): boolean {
+  return heldDatagrams.has(socket);
+}
+
+const heldDatagrams = new WeakSet<Socket>();
 
 /** Node's datagram sockets have no destroy(). As of net.Socket: the error first, then the end, neither in this turn. */
 export function endDatagram(socket: Socket, error: Error): void {

@@ -29,8 +29,10 @@ export interface StreamPath {
   readonly endpoint: Endpoint;
   /** What its descriptor is held to; absent for nothing. */
   readonly interface?: Interface | undefined;
-  /** Id of the domain, for errors. */
+  /** Id of the domain. */
   readonly pvd?: string | undefined;
+  /** Another way was asked for, could not be had, and need not be. */
+  readonly isLoose?: boolean | undefined;
 }
 
 export interface HeldStreamParts {
@@ -44,8 +46,8 @@ export interface HeldStreamParts {
 }
 
 export interface HeldStream extends Socket {
-  /** What it is held to; absent for nothing. */
-  readonly interfaceId: string | undefined;
+  /** What it was made for. */
+  readonly path: StreamPath;
   /** Ends it without a word to the receiver; nothing, once that has been told. */
   giveUp(): void;
 }
@@ -53,6 +55,11 @@ export interface HeldStream extends Socket {
 export type HeldStreamClass = new (parts: HeldStreamParts) => HeldStream;
 
 let madeClass: HeldStreamClass | undefined;
+
+/** Whether a socket is one of these. */
+export function isHeldStream(socket: object): socket is HeldStream {
+  return madeClass !== undefined && socket instanceof madeClass;
+}
 
 /** The class, made with the first use: who only looks at networks does not load Node's sockets. Its objects connect at once. */
 export function heldStream(): HeldStreamClass {
@@ -78,6 +85,10 @@ function makeClass({ Socket: NodeSocket }: typeof import('node:net')): HeldStrea
       this.#paths = paths;
       this.#receiver = receiver;
       this.#begin();
+    }
+
+    get path(): StreamPath {
+      return this.#path;
     }
 
     get interfaceId(): string | undefined {

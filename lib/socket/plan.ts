@@ -2,6 +2,8 @@
 // What has to be tried to connect somewhere: which interface, which sources, in which order. Thought out once for each place
 // and picture of the host, since servers connect to few places, thousands of times a second.
 
+import type { MifErrorCode } from '../binding/contract.gen.ts';
+import { isMifError } from '../binding/mif-error.ts';
 import { accessOf, type Host } from '../host/host.ts';
 import type { HostSnapshot } from '../snapshot/snapshot.ts';
 import { type Carrier, findCarrier, type Via } from '../via/carrier.ts';
@@ -26,6 +28,41 @@ export function planConnections(host: Host, target: ConnectTarget, via: Via | un
   plans.keep(via, target, plan);
   return plan;
 }
+
+/**
+ * The same, and where `via` has no way there, the system's.
+ * @throws MifError as parseEndpoint, and what is wrong with `via` itself
+ */
+export function planLoosely(host: Host, target: ConnectTarget, via: Via | undefined): readonly ConnectionRequest[] {
+  if (via === undefined) return planConnections(host, target, via);
+  const last: ConnectionRequest = { endpoint: parseEndpoint(target), isLoose: true };
+  try {
+    return [...planConnections(host, target, via), last];
+  } catch (error) {
+    if (!isWithoutPath(error)) throw error;
+    return [last];
+  }
+}
+
+/** Whether an error says that a path cannot be had, rather than that something is wrong with the question. */
+export function isWithoutPath(error: unknown): boolean {
+  return isMifError(error) && withoutPath.has(error.code);
+}
+
+const withoutPath: ReadonlySet<string> = new Set<MifErrorCode>([
+  'ERR_MIF_INTERFACE_NOT_FOUND',
+  'ERR_MIF_INTERFACE_DOWN',
+  'ERR_MIF_NO_CARRIER',
+  'ERR_MIF_NO_ADDRESS',
+  'ERR_MIF_NO_ROUTE',
+  'ERR_MIF_NO_PATH',
+  'ERR_MIF_LOOPBACK',
+  'ERR_MIF_UNKNOWN_ID',
+  'ERR_MIF_PATH_LOST',
+  'ERR_MIF_PERMISSION',
+  'ERR_MIF_BIND_UNSUPPORTED',
+  'ERR_MIF_BIND_FAILED',
+]);
 
 /** The attempts over a carrier; none where it has no source. */
 export function requestsOver(carrier: Carrier, endpoint: Endpoint): readonly ConnectionRequest[] {

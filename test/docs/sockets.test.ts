@@ -14,7 +14,7 @@ const top = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string) => readFileSync(join(top, path), 'utf8');
 const page = read('docs/api/sockets.md');
 const examples = [...page.matchAll(/^```js\n([\s\S]*?)^```\n\n```text\n([\s\S]*?)^```/gm)].map(
-  ([, code = '', output = '']) => ({ name: /\b(create\w+|listen)\(/.exec(code)?.[1], code, output }),
+  ([, code = '', output = '']) => ({ name: /\b(create\w+|listen|connect)\(/.exec(code)?.[1], code, output }),
 );
 
 /** Names of the options that an interface declares. */
@@ -26,6 +26,7 @@ function optionsOf(path: string, name: string): string[] {
 
 test.each([
   ['lib/socket/socket-options.ts', 'SocketOptions'],
+  ['lib/socket/connect.ts', 'ConnectOptions'],
   ['lib/socket/create-udp-socket.ts', 'UdpSocketOptions'],
   ['lib/socket/listen.ts', 'ListenOptions'],
   ['lib/socket/bound-socket.ts', 'BoundSocketOptions'],

@@ -3,7 +3,8 @@
 
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isMifError } from '../../lib/binding/mif-error.ts';
 import type { Host } from '../../lib/host/host.ts';
@@ -11,6 +12,7 @@ import { openHost } from '../../lib/host/open-host.ts';
 import type { ConnectOptions } from '../../lib/mif/mif.ts';
 import { connect, createBoundSocket } from '../../lib/mif/mif.ts';
 import type { ConnectTarget } from '../../lib/socket/endpoint.ts';
+import { pathOf } from '../../lib/socket/socket-path.ts';
 import { type EchoServer, Lab } from '../lab/lab.ts';
 import { requires } from '../lab/requirements.ts';
 import { until } from '../lab/until.ts';
@@ -23,6 +25,7 @@ requires(
   'ip',
   'nsenter',
   'nft',
+  'python3',
 )('connect', () => {
   let lab: Lab;
   let host: Host;
@@ -213,11 +216,77 @@ requires(
     it('connect: what is not an address and a port, a name, and options of later versions', async () => {
       await refusal('example.com:80', { via: 'a0' }, 'ERR_MIF_UNSUPPORTED');
       await refusal('198.51.100.80', { via: 'a0' }, 'ERR_MIF_INVALID_ARG');
-      await refusal(to(server4), { multipath: true } as ConnectOptions, 'ERR_MIF_UNSUPPORTED');
+      await refusal(to(server4), { multipath: 'yes' } as unknown as ConnectOptions, 'ERR_MIF_INVALID_ARG');
+      await refusal(to(server4), { strict: 1 } as unknown as ConnectOptions, 'ERR_MIF_INVALID_ARG');
       await refusal(to(server4), { timeout: -1 }, 'ERR_MIF_INVALID_ARG');
       await refusal(to(server4), { via: { interfaces: 'a0' } as unknown as string }, 'ERR_MIF_INVALID_ARG');
-      await refusal(to(server4), { via: { interface: 'a0', mark: 7 } }, 'ERR_MIF_UNSUPPORTED');
       await refusal(to(server4), { via: [] }, 'ERR_MIF_INVALID_ARG');
+    });
+  });
+
+  describe('what is asked beside the path', () => {
+    it('connect: pathOf tells interface, domain and source of its socket, and nothing of another (PVD-39)', async () => {
+      const socket = await reach(to(server4), { via: 'b0/fe80::b:1' });
+      const path = { interface: 'b0', index: 12, pvd: 'b0/fe80::b:1', source: '10.2.0.100', strict: true };
+      expect(pathOf(socket)).toEqual(path);
+      await converse(socket);
+      expect(pathOf(socket)).toEqual({ ...path, source: null });
+      expect(pathOf(new Socket())).toBeUndefined();
+    });
+
+    it.each([
+      ['no such interface', 'nosuch0', server4],
+      ['no route there', 'wwan0', server6],
+      ['none of a list', ['nosuch0', 'a0/fe80::9'], server4],
+    ])(
+      'connect: strict: false leaves the way to the system where via has none, and says so: %s',
+      async (_, via, address) => {
+        const target = to(address);
+        const error = await failure(reach(target, { via }));
+        expect(isMifError(error), String(error)).toBe(true);
+        const socket = await reach(target, { via, strict: false });
+        expect(pathOf(socket)).toMatchObject({ interface: undefined, strict: false });
+        expect(['10.1.0.100', '2001:db8:a:1::100']).toContain((await converse(socket)).peer);
+      },
+    );
+
+    it('connect: strict: false keeps to via where it can, and a refusal of the peer is final', async () => {
+      const socket = await reach(to(server4), { via: 'b0', strict: false });
+      expect(pathOf(socket)).toMatchObject({ interface: 'b0', strict: true });
+      expect((await converse(socket)).peer).toBe('10.2.0.100');
+      const error = await failure(reach({ address: server4, port: 1 }, { via: 'b0', strict: false }));
+      expect(error).toMatchObject({ code: 'ECONNREFUSED', mif: { interface: 'b0' } });
+    });
+
+    it('connect: a mark is on every packet, also with several sources', async () => {
+      const rules = [
+        'add table inet marks',
+        'add chain inet marks out { type filter hook output priority 0 ; }',
+        `add rule inet marks out ip daddr ${server4} meta mark 7 counter`,
+        `add rule inet marks out ip daddr ${server4} meta mark != 7 counter`,
+      ];
+      await lab.exec('host', 'nft', '-f', lab.write('marks.nft', `${rules.join('\n')}\n`));
+      expect((await converse(await reach(to(server4), { via: { interface: 'b0', mark: 7 } }))).peer).toBe('10.2.0.100');
+      const { nftables } = JSON.parse(await lab.exec('host', 'nft', '-j', 'list', 'table', 'inet', 'marks'));
+      type Rule = { rule?: { expr: { counter?: { packets: number } }[] } };
+      const packets = (nftables as Rule[])
+        .flatMap(({ rule }) => rule?.expr ?? [])
+        .flatMap(({ counter }) => (counter === undefined ? [] : [counter.packets]));
+      await lab.exec('host', 'nft', 'delete', 'table', 'inet', 'marks');
+      expect(packets[0]).toBeGreaterThan(3);
+      expect(packets[1]).toBe(0);
+    });
+
+    it('connect: multipath speaks MPTCP with a peer that does, over its interface (RFC 8684)', async () => {
+      const program = fileURLToPath(new URL('../lab/mptcp-server.py', import.meta.url));
+      const { output } = await lab.daemon('inet', 'python3', [program], /listening on port \d+/);
+      const port = Number(/port (\d+)/.exec(output)![1]);
+      const socket = await reach({ address: server4, port }, { via: 'b0', multipath: true });
+      const [told] = await once(socket, 'data');
+      expect(String(told)).toBe('MPTCP from 10.2.0.100');
+      socket.destroy();
+      // With one that does not, it is TCP.
+      expect((await converse(await reach(to(server4), { via: 'b0', multipath: true }))).peer).toBe('10.2.0.100');
     });
   });
 

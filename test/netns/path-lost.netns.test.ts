@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Host } from '../../lib/host/host.ts';
 import { openHost } from '../../lib/host/open-host.ts';
 import { connect, createBoundSocket } from '../../lib/mif/mif.ts';
-import { attemptConnection, type ConnectionOutcome } from '../../lib/socket/connection.ts';
+import { attemptConnection } from '../../lib/socket/connection.ts';
 import { type EchoServer, Lab } from '../lab/lab.ts';
 import { requires } from '../lab/requirements.ts';
 import { until } from '../lab/until.ts';
@@ -145,9 +145,9 @@ requires(
       // Of the same index, and no more.
       interface: { ...link, id: 'if:70.0' },
     } as const;
-    const outcome = await new Promise<ConnectionOutcome>((done) => attemptConnection(host, request, done));
-    expect(outcome).toEqual({ error: lost });
-    expect(descriptors()).toBe(before);
+    const outcome = new Promise((connected, failed) => attemptConnection(host, request, {}, { connected, failed }));
+    await expect(outcome).rejects.toEqual(lost);
+    await until('descriptors to close', () => descriptors() === before);
   });
 
   it('path lost: a maker that throws leaves no descriptor, and its error is told', () => {

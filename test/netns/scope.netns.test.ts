@@ -15,7 +15,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Host } from '../../lib/host/host.ts';
 import { openHost } from '../../lib/host/open-host.ts';
-import { scope } from '../../lib/mif/mif.ts';
+import { connect, createUdpSocket, scope } from '../../lib/mif/mif.ts';
+import { pathOf } from '../../lib/socket/socket-path.ts';
 import { Departures } from '../lab/departures.ts';
 import { Lab, type WebServer } from '../lab/lab.ts';
 import { requires } from '../lab/requirements.ts';
@@ -222,6 +223,30 @@ requires(
     const socket = inside(() => createSocket('udp4'), 'nosuch0');
     expect(() => scope({ host, via: 'nosuch0' }, () => socket.send('?', ports.udp, server4))).toThrow(/nosuch0/);
     socket.close();
+  });
+
+  it('scope: calls of this package keep to the scope where they name no network, and to what they name (PVD-36)', async () => {
+    await departures.take();
+    const target = { address: server4, port: web.http };
+    const within = await inside(async () => {
+      const datagrams = await createUdpSocket({ type: 'udp4' });
+      // Answers are waited for: to a port that is closed the host sends an ICMP error, by its own choice of way.
+      datagrams.send('x', ports.udp, server4);
+      await once(datagrams, 'message');
+      datagrams.close();
+      await using told = await createUdpSocket({ type: 'udp4', packetInfo: true });
+      await told.send('x', { address: server4, port: ports.udp });
+      await once(told, 'message');
+      expect(told.interface).toBe('b0');
+      return connect(target);
+    });
+    expect([within.localAddress, pathOf(within)?.interface]).toEqual(['10.2.0.100', 'b0']);
+    within.destroy();
+    expect(Object.keys(await departures.take())).toEqual(['b0']);
+    const named = await inside(() => connect(target, { host, via: 'a0' }));
+    expect([named.localAddress, pathOf(named)?.interface]).toEqual(['10.1.0.100', 'a0']);
+    named.destroy();
+    expect(Object.keys(await departures.take())).toEqual(['a0']);
   });
 
   it('scope: what cannot be held fails, and sends nothing', async () => {
