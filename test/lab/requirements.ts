@@ -10,6 +10,7 @@ import { describe } from 'vitest';
 const packages = {
   ip: 'iproute2',
   nsenter: 'util-linux',
+  prlimit: 'util-linux',
   setpriv: 'util-linux',
   radvd: 'radvd',
   dnsmasq: 'dnsmasq-base',
