@@ -90,6 +90,8 @@ export interface NativeMonitor {
     sourcePort: number,
     options?: NativeSocketOptions,
   ): number;
+  /** Hears routers in the namespace of the monitor; see NativeRouterListener. */
+  openRouterListener(options: NativeRouterListenerOptions): NativeRouterListener;
   /** Ends this handle: no wake follows. Safe twice. */
   close(): void;
 }
@@ -247,6 +249,49 @@ export interface NativeDeparture {
   port?: number;
   source?: string;
   interfaceIndex?: number;
+}
+
+export interface NativeRouterListenerOptions {
+  /** Options that the kernel passes on to everybody, or whole advertisements, which takes CAP_NET_RAW. */
+  news: 'options' | 'advertisements';
+  /** Called on the environment's loop while there is something to receive. What it throws is an uncaught exception. */
+  onReady: () => void;
+}
+
+/**
+ * Never keeps the event loop alive. An object that is collected is closed before. After `close()` everything else throws
+ * ERR_MIF_CLOSED.
+ */
+export interface NativeRouterListener {
+  /** Some of what has come, and what was counted since it was opened. */
+  receive(): NativeHearing;
+  /**
+   * Sends a router solicitation. False when it cannot be sent at present, for want of an address or of room. Throws
+   * ERR_MIF_UNSUPPORTED where only options are heard.
+   */
+  solicit(interfaceIndex: number): boolean;
+  /** Safe twice. */
+  close(): void;
+}
+
+export interface NativeHearing {
+  news: NativeHeard[];
+  /** Dropped because nobody received in time: messages, or so many times at least where the kernel counts none. */
+  lost: number;
+  /** Not of the kernel. */
+  foreign: number;
+  /** Cut, or not to be read. */
+  malformed: number;
+}
+
+export interface NativeHeard {
+  /** The ICMPv6 message, or one option of it. */
+  data: Buffer;
+  /** Sender; empty where the kernel does not say. */
+  router: string;
+  interfaceIndex: number;
+  /** As it arrived; 255 of an option. */
+  hopLimit: number;
 }
 
 export interface NativeMembership {

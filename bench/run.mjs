@@ -32,6 +32,8 @@ const benches = [
   'fib-lookup',
   'selection',
   'connections',
+  'requests',
+  'datagrams',
 ];
 
 const { values, positionals } = parseArgs({

@@ -68,15 +68,26 @@ export {
   type UdpSocketOptions,
   scope,
 } from './mif/mif.ts';
+export type { Granularity } from './pvd/granularity.ts';
 export type {
   AddressState,
+  AdvertisedPrefix,
+  AdvertisedRoute,
+  CaptivePortal,
   ConfigurationElement,
+  DnsServer,
   ElementType,
+  Nat64Prefix,
   ProvisioningDomain,
   PvdAddress,
+  PvdDns,
   PvdEndReason,
+  PvdItem,
   PvdRouter,
 } from './pvd/provisioning-domain.ts';
+export type { RecordOrigin } from './pvd/record.ts';
+export type { SourceChoice, SourceReport } from './source/source-choice.ts';
+export type { PvdPolicy } from './source/told.ts';
 export type { SortedDestination } from './selection/destination-order.ts';
 export type { FirstHop } from './selection/first-hop.ts';
 export type { Candidate } from './selection/candidate.ts';
@@ -92,6 +103,7 @@ export type * from './session/request.ts';
 export type { CheckOptions, MifSession } from './session/session.ts';
 export type {
   HostChange,
+  HostChangeCause,
   Interface,
   Noun,
   RecordOf,

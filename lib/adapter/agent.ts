@@ -59,16 +59,17 @@ interface AgentPaths {
 
 /** The path of a request, where Node carries it along: in its options. */
 const chosen = Symbol('path');
-/** Ends an attempt when the request is given up. */
-const givenUp = Symbol('signal');
+/** Ends an attempt, when the request is given up or the agent is destroyed. */
+const aborter = Symbol('aborter');
 
 interface RequestOptions {
   [chosen]?: ChosenPath | MifError | undefined;
-  [givenUp]?: AbortSignal | undefined;
+  [aborter]?: AbortController | undefined;
   host?: string | null;
   hostname?: string | null;
   port?: number | string | null;
   family?: number;
+  lookup?: LookupFunction | undefined;
   timeout?: number;
   socketPath?: string;
   defaultPort?: number | string;
@@ -97,10 +98,23 @@ type Finish = (socket: Socket, createTls: (socket: Socket) => Duplex) => Socket;
 const plain: Finish = (socket) => socket;
 const secured: Finish = (socket, createTls) => createTls(socket) as Socket;
 
+/** Stands among an agent's sockets for a connection that is under way: what agents do with sockets there is to end them. */
+class Place {
+  readonly writable = true;
+  readonly #attempt: AbortController;
+
+  constructor(attempt: AbortController) {
+    this.#attempt = attempt;
+  }
+
+  destroy(): this {
+    this.#attempt.abort(new Error('the agent was destroyed'));
+    return this;
+  }
+}
+
 function pathAgent(Base: AgentClass, paths: AgentPaths, finish: Finish): new (options: object) => HttpAgent {
   const { host, choice, watch, policy, lookup } = paths;
-  const { Socket } = process.getBuiltinModule('node:net');
-
   class PathAgent extends Base {
     /** In use, and not to be kept. */
     readonly #lost = new WeakSet<Socket>();
@@ -122,9 +136,9 @@ function pathAgent(Base: AgentClass, paths: AgentPaths, finish: Finish): new (op
         this.addRequest(request, options);
         return;
       }
-      const aborter = new AbortController();
-      const withdraw = onGivenUp(request, (reason) => aborter.abort(reason));
-      super.createSocket(request, { ...options, [givenUp]: aborter.signal }, (error, socket) => {
+      const attempt = new AbortController();
+      const withdraw = onGivenUp(request, (reason) => attempt.abort(reason));
+      super.createSocket(request, { ...options, [aborter]: attempt }, (error, socket) => {
         withdraw();
         if (error) this.#unqueue(request, options);
         callback(error, socket);
@@ -132,25 +146,25 @@ function pathAgent(Base: AgentClass, paths: AgentPaths, finish: Finish): new (op
     }
 
     override createConnection(options: RequestOptions, callback: Created): undefined {
-      // Node counts connections that there are; those under way need a place too. Destroyed with the agent, like any.
-      const place = new Socket();
+      const { [aborter]: attempt = new AbortController() } = options;
+      const { signal } = attempt;
+      // Node counts connections that there are; those under way need a place too.
+      const place = new Place(attempt);
       const name = this.getName(options);
       this.sockets[name] ??= [];
-      this.sockets[name].push(place);
+      this.sockets[name].push(place as unknown as Socket);
       this.totalSocketCount++;
-      const destroyed = new AbortController();
-      place.once('close', () => destroyed.abort(new Error('the agent was destroyed')));
       const fail = (error: Error) => {
         callback(error);
         this.totalSocketCount--;
         // Gives the place to the next that waits for one.
-        this.removeSocket(place, options);
+        this.removeSocket(place as unknown as Socket, options);
       };
       const succeed = ({ socket, carrier }: Dialled) => {
         const source = socket.localAddress;
         let finished: Socket;
         try {
-          destroyed.signal.throwIfAborted();
+          signal.throwIfAborted();
           finished = finish(socket, (raw) => super.createConnection({ ...options, socket: raw })!);
         } catch (error) {
           socket.destroy();
@@ -161,9 +175,7 @@ function pathAgent(Base: AgentClass, paths: AgentPaths, finish: Finish): new (op
         this.#vacate(place, name);
         callback(null, finished);
       };
-      const { [givenUp]: withdrawn } = options;
-      const signals = withdrawn === undefined ? [destroyed.signal] : [destroyed.signal, withdrawn];
-      this.#dial(options, AbortSignal.any(signals)).then(succeed, fail);
+      this.#dial(options, signal).then(succeed, fail);
     }
 
     override keepSocketAlive(socket: Socket): boolean {
@@ -182,15 +194,16 @@ function pathAgent(Base: AgentClass, paths: AgentPaths, finish: Finish): new (op
         port: Number(options.port ?? options.defaultPort),
         family: options.family,
         path,
-        lookup,
+        // As of Node's agents: a request may bring its own.
+        lookup: options.lookup ?? lookup,
         signal,
         timeout: options.timeout,
       });
     }
 
-    #vacate(place: Socket, name: string): void {
+    #vacate(place: Place, name: string): void {
       const places = this.sockets[name];
-      const at = places?.indexOf(place) ?? -1;
+      const at = places?.indexOf(place as unknown as Socket) ?? -1;
       if (places === undefined || at < 0) return;
       places.splice(at, 1);
       if (places.length === 0) delete this.sockets[name];

@@ -4,6 +4,9 @@
 
 import { MifError } from '../binding/mif-error.ts';
 import { accessOf, type Host } from '../host/host.ts';
+import type { HostSnapshot } from '../snapshot/snapshot.ts';
+import type { Endpoint } from '../socket/endpoint.ts';
+import { checkCarrier } from '../socket/preflight.ts';
 import { type Carrier, findCarrier, findCarriers, type Via } from '../via/carrier.ts';
 import { snapshotNaming } from '../via/named-interface.ts';
 import { obstacleOn } from '../via/obstacle.ts';
@@ -17,6 +20,8 @@ export interface ChosenPath {
    * another.
    */
   pick(check?: (candidate: Carrier) => void): Carrier;
+  /** The same for a destination, thought out once for each picture of the host. @throws as pick, and as checkCarrier */
+  carrierTo(endpoint: Endpoint): Carrier;
 }
 
 /** `via`, looked at anew for each connection. */
@@ -40,16 +45,34 @@ export class PathChoice {
 
   /** @throws MifError as findCarrier; ERR_MIF_INTERFACE_DOWN, ERR_MIF_NO_CARRIER */
   now(): ChosenPath {
-    const snapshot = snapshotNaming(accessOf(this.#host), this.#via);
-    if (!this.#isLive && this.#latest?.generation === snapshot.generation) return this.#latest.chosen;
+    const access = accessOf(this.#host);
+    if (!this.#isLive && this.#latest?.generation === access.snapshot().generation) return this.#latest.chosen;
+    const snapshot = snapshotNaming(access, this.#via);
     const ready = findCarriers(snapshot, this.#via).filter(({ interface: link }) => obstacleOn(link) === undefined);
     // Throws, and says why for each, when none is ready.
     const first = ready[0] ?? findCarrier(snapshot, this.#via, requireReady);
     const ids = new Set((ready.length > 0 ? ready : [first]).map(idOf));
     const pick: ChosenPath['pick'] = (check = () => {}) => this.#pick(ids, check);
-    const chosen = { key: idOf(first), pick };
+    const chosen = { key: idOf(first), pick, carrierTo: this.#carriersTo(pick) };
     this.#latest = { generation: snapshot.generation, chosen };
     return chosen;
+  }
+
+  #carriersTo(pick: ChosenPath['pick']): ChosenPath['carrierTo'] {
+    let of: HostSnapshot | undefined;
+    const known = new Map<string, Carrier>();
+    return (endpoint) => {
+      const snapshot = accessOf(this.#host).snapshot();
+      if (this.#isLive || snapshot !== of || known.size > rememberedCarriers) known.clear();
+      of = snapshot;
+      const key = endpoint.zone === undefined ? endpoint.address : `${endpoint.address}%${endpoint.zone}`;
+      let carrier = known.get(key);
+      if (carrier === undefined) {
+        carrier = pick((candidate) => checkCarrier(snapshot, candidate, endpoint));
+        known.set(key, carrier);
+      }
+      return carrier;
+    };
   }
 
   #pick(ids: ReadonlySet<string>, check: (candidate: Carrier) => void): Carrier {
@@ -60,6 +83,9 @@ export class PathChoice {
     });
   }
 }
+
+/** Bounds what a crawler costs. */
+const rememberedCarriers = 1_024;
 
 /** Names a carrier for as long as there is one, and nothing else ever. */
 function idOf({ interface: link, pvd }: Carrier): string {

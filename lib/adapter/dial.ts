@@ -4,10 +4,9 @@
 
 import type { LookupFunction, Socket } from 'node:net';
 import { type AttemptReport, isMifError, MifError } from '../binding/mif-error.ts';
-import { accessOf, type Host } from '../host/host.ts';
+import type { Host } from '../host/host.ts';
 import { connectOver } from '../socket/connect.ts';
 import { parseEndpoint } from '../socket/endpoint.ts';
-import { checkCarrier } from '../socket/preflight.ts';
 import type { Carrier } from '../via/carrier.ts';
 import type { ChosenPath } from './chosen-path.ts';
 import { resolveAll } from './lookup.ts';
@@ -41,8 +40,7 @@ const patienceMs = 3_000;
 export async function dial(host: Host, request: DialRequest): Promise<Dialled> {
   const { hostname, port, family, lookup, signal } = request;
   signal?.throwIfAborted();
-  const found = await resolveAll(lookup, hostname, family ? { family } : {});
-  signal?.throwIfAborted();
+  const found = await unlessAborted(resolveAll(lookup, hostname, family ? { family } : {}), signal);
   const started = performance.now();
   const attempts: AttemptReport[] = [];
   for (const [at, { address }] of found.entries()) {
@@ -64,9 +62,18 @@ async function attempt(
   target: { address: string; port: number },
 ): Promise<Dialled> {
   const endpoint = parseEndpoint(target);
-  const snapshot = accessOf(host).snapshot();
-  const carrier = path.pick((candidate) => checkCarrier(snapshot, candidate, endpoint));
+  const carrier = path.carrierTo(endpoint);
   return { socket: await connectOver(host, carrier, endpoint, { signal, timeout }), carrier };
+}
+
+/** What is asked of others may never be answered. */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
 }
 
 function patience(timeout: number | undefined, isLast: boolean): number | undefined {

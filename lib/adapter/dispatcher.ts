@@ -2,6 +2,7 @@
 // A dispatcher for fetch and undici whose connections are held to a path. Each path has an agent of its own inside, so that
 // no connection is used again after `via` has come to mean another network.
 
+import { setMaxListeners } from 'node:events';
 import type { LookupFunction, Socket } from 'node:net';
 import type { ConnectionOptions, TLSSocket } from 'node:tls';
 import { MifError } from '../binding/mif-error.ts';
@@ -126,6 +127,8 @@ function pathDispatcher(Agent: UndiciAgentClass, paths: DispatcherPaths): Undici
       if (this.#current?.key === key && !(path instanceof Error)) return this.#current.agent;
       this.#retire();
       const giveUp = new AbortController();
+      // Any number of connections are under way.
+      setMaxListeners(0, giveUp.signal);
       const connect = path instanceof Error ? refusing(path) : new Connector(paths, path, giveUp.signal).connect;
       const agent = new Agent({ ...paths.options.agent, connect });
       this.#current = { key, agent, giveUp };

@@ -10,10 +10,14 @@ import type {
   NativeDatagramSocket,
   NativeDeparture,
   NativeFailure,
+  NativeHeard,
+  NativeHearing,
   NativeMembership,
   NativeMonitor,
   NativeMonitorOptions,
   NativeRouteFilter,
+  NativeRouterListener,
+  NativeRouterListenerOptions,
   NativeSelector,
   NativeSnapshot,
   NativeSocketOptions,
@@ -31,10 +35,14 @@ export type {
   NativeDatagramSocket,
   NativeDeparture,
   NativeFailure,
+  NativeHeard,
+  NativeHearing,
   NativeMembership,
   NativeMonitor,
   NativeMonitorOptions,
   NativeRouteFilter,
+  NativeRouterListener,
+  NativeRouterListenerOptions,
   NativeSelector,
   NativeSnapshot,
   NativeSocketOptions,
@@ -165,6 +173,26 @@ class DatagramSocket implements NativeDatagramSocket {
   }
 }
 
+class RouterListener implements NativeRouterListener {
+  readonly #native: NativeRouterListener;
+
+  constructor(native: NativeRouterListener) {
+    this.#native = native;
+  }
+
+  receive(): NativeHearing {
+    return ask(() => this.#native.receive());
+  }
+
+  solicit(interfaceIndex: number): boolean {
+    return ask(() => this.#native.solicit(interfaceIndex));
+  }
+
+  close(): void {
+    this.#native.close();
+  }
+}
+
 class Monitor implements NativeMonitor {
   readonly #native: NativeMonitor;
   #latest: View | undefined;
@@ -219,6 +247,10 @@ class Monitor implements NativeMonitor {
     options?: NativeSocketOptions,
   ): number {
     return ask(() => this.#native.createBoundSocket(family, type, index, name, source, port, options));
+  }
+
+  openRouterListener(options: NativeRouterListenerOptions): NativeRouterListener {
+    return new RouterListener(ask(() => this.#native.openRouterListener(options)));
   }
 
   close(): void {

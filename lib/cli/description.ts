@@ -72,11 +72,19 @@ export function difference<N extends Noun>(noun: N, before: RecordOf[N], after: 
   const old: Readonly<Record<string, unknown>> = { ...before };
   const now: Readonly<Record<string, unknown>> = { ...after };
   const keys = [...new Set([...Object.keys(old), ...Object.keys(now)])];
-  const differing = keys.filter((key) => !isDeepStrictEqual(old[key], now[key]));
+  const differing = keys.filter((key) => !isDeepStrictEqual(lasting(old[key]), lasting(now[key])));
   const parts = differing
     .filter((key) => key !== 'flags' || !differing.some((other) => saidByFlags.has(other)))
     .map((key) => `${key} ${valueText(old[key])} -> ${valueText(now[key])}`);
   return [names[noun](before), parts.join(', ')].filter(Boolean).join('  ');
+}
+
+/** A value without what is different whenever one looks: the seconds left of what was told. */
+function lasting(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(lasting);
+  if (typeof value !== 'object' || value === null || 'prefixLength' in value) return value;
+  const { lifetime: _, preferredLifetime: __, ...rest } = value as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(Object.entries(rest).map(([key, each]) => [key, lasting(each)]));
 }
 
 /** What the flags of an interface only say again. */
@@ -85,9 +93,19 @@ const saidByFlags: ReadonlySet<string> = new Set(['adminUp', 'running', 'operSta
 /** Values as people read them; a list of records only by its length, JSON has the rest. */
 function valueText(value: unknown): string {
   if (value === undefined) return 'none';
+  if (typeof value === 'object' && value !== null && 'servers' in value) return valueText(value.servers);
   if (!Array.isArray(value)) return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const named = value.flatMap((entry) => nameOf(entry) ?? []);
+  if (value.length > 0 && named.length === value.length) return named.join(' ');
   if (value.every((entry) => typeof entry !== 'object')) return value.length === 0 ? 'none' : value.join(' ');
   return String(value.length);
+}
+
+/** What a told item is called by; undefined for other records, of which a line would be too long. */
+function nameOf(entry: unknown): string | undefined {
+  if (typeof entry !== 'object' || entry === null || !('origin' in entry && 'element' in entry)) return undefined;
+  const { address, prefix, destination } = entry as Readonly<Record<string, string>>;
+  return address ?? prefix ?? destination;
 }
 
 function words(...parts: readonly (string | false | undefined)[]): string {

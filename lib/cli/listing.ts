@@ -4,6 +4,7 @@
 import type { Noun, RecordOf, Snapshot } from '../snapshot/change.ts';
 import { type Column, gridLines } from './grid.ts';
 import type { Style } from './style.ts';
+import { expiry } from './expiry.ts';
 import {
   addressFlags,
   addressText,
@@ -73,11 +74,13 @@ const columns: Columns = {
   pvds: [
     { title: 'ID', cell: (pvd) => pvd.id },
     { title: 'HANDLE', cell: (pvd) => pvd.handle },
+    { title: 'KIND', cell: (pvd) => (pvd.explicit ? 'explicit' : 'implicit') },
     { title: 'INTERFACES', cell: (pvd) => pvd.interfaces.join(' ') },
     { title: 'ORIGIN', cell: (pvd) => pvd.origin },
     { title: 'ROUTERS', cell: (pvd) => pvd.routers.map((router) => router.address).join(' ') },
     { title: 'ADDRESSES', cell: (pvd) => pvd.addresses.map((address) => address.address).join(' ') },
     { title: 'DNS', cell: (pvd) => pvd.dns.servers.map((server) => server.address).join(' ') },
+    { title: 'EXPIRES', cell: expiry, right: true },
   ],
 };
 

@@ -15,6 +15,14 @@ export const nouns = [
   'pvds',
 ] as const satisfies readonly Noun[];
 
+/** What `ls` has besides: parts of records that people look for by themselves. */
+export const dnsNoun = 'dns';
+
+/** Who is to tell of provisioning domains where these nouns are asked for: nobody is asked about what is not shown. */
+export function sourcesFor(asked: readonly Noun[]): 'all' | 'kernel' {
+  return asked.includes('pvds') ? 'all' : 'kernel';
+}
+
 /** The nouns among the operands of a command, in the order of `nouns`; all of them when there are none. */
 export function parseNouns(command: string, operands: readonly string[]): readonly Noun[] {
   const unknown = operands.find((operand) => !nouns.some((noun) => noun === operand));

@@ -15,7 +15,7 @@ export const stats: Command = {
   options: ['json', 'netns'],
   maxOperands: 0,
   async run({ options, output, style, stop }) {
-    const host = await openHost({ ...namespaceOf(options), signal: stop });
+    const host = await openHost({ ...namespaceOf(options), sources: 'all', signal: stop });
     try {
       const { rss, heapUsed, external } = process.memoryUsage();
       const sections = {
@@ -26,7 +26,11 @@ export const stats: Command = {
       if (options.json) {
         await output.line(JSON.stringify(sections));
       } else {
-        const rows = Object.entries(sections).flatMap(([section, values]) =>
+        const { sources, ...capabilities } = sections.capabilities;
+        const states = Object.fromEntries(
+          sources.map(({ origin, state, why }) => [origin, why === undefined ? state : `${state}: ${why}`]),
+        );
+        const rows = Object.entries({ ...sections, capabilities, sources: states }).flatMap(([section, values]) =>
           Object.entries(values).map(([name, value]) => ({ section, name, value: String(value) })),
         );
         await output.pour(

@@ -8,7 +8,7 @@ import { type Command, namespaceOf } from './command.ts';
 import { arrival, departure, difference, singular } from './description.ts';
 import { exitCodes } from './exit-code.ts';
 import { changeText, snapshotText, touches } from './json-text.ts';
-import { nouns, parseNouns } from './nouns.ts';
+import { nouns, parseNouns, sourcesFor } from './nouns.ts';
 import { printable, type Style } from './style.ts';
 
 /** Changes are collected for this long, milliseconds: what belongs together arrives together. */
@@ -32,7 +32,8 @@ export const watch: Command = {
   async run({ options, operands, output, style, stop }) {
     const asked = parseNouns('watch', operands);
     const settleMs = options.json ? settle.programs : settle.people;
-    const host = await openHost({ ...namespaceOf(options), settle: settleMs, signal: stop });
+    const sources = sourcesFor(asked);
+    const host = await openHost({ ...namespaceOf(options), sources, settle: settleMs, signal: stop });
     try {
       // While somebody listens, snapshot() is the picture that the next change starts from: none is lost or told twice.
       host.on('change', () => {}).on('error', () => {});

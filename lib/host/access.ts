@@ -58,6 +58,8 @@ export interface HostAccess {
   release(): void;
   /** Reads an interface again, by any of its names; what has changed is told. Whether there is one. */
   lookUpInterface(name: string): boolean;
+  /** Opens the sources of records; resolves when they have read what is there, or after a while. */
+  openSources(): Promise<void>;
   /** Whether that is the namespace of this host. */
   isNamespace(netns: string | number): boolean;
   /**

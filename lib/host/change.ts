@@ -3,14 +3,20 @@
 // snapshot and the change make the later snapshot, whatever happened between the two.
 
 import type { RecordKind } from '../binding/contract.gen.ts';
-import type { DomainState } from '../pvd/domain-state.ts';
+import { type DomainState, isSameRevision } from '../pvd/domain-state.ts';
 import { hasRoute, mayBeOfDomain } from '../pvd/domain-view.ts';
 import type { ProvisioningDomain, PvdEndReason } from '../pvd/provisioning-domain.ts';
-import type { HostChange, Noun } from '../snapshot/change.ts';
+import type { HostChange, HostChangeCause, Noun } from '../snapshot/change.ts';
 import { type Difference, decodeDifference, type Step } from '../snapshot/difference.ts';
 import { renamingSteps } from '../snapshot/renaming.ts';
 import { type HostSnapshot, type RouteDetail, shownRoutes } from '../snapshot/snapshot.ts';
 import type { Moment } from './moment.ts';
+
+/** What a change is made of beside the two moments. */
+export interface ChangeParts {
+  readonly cause: HostChangeCause;
+  readonly steps: readonly Step[];
+}
 
 /** The noun under which users find the records of a kind. */
 const nouns: { readonly [K in RecordKind]: Noun } = {
@@ -43,7 +49,7 @@ export function differenceBetween(
 export function hostChange(
   earlier: Moment,
   later: Moment,
-  { cause, steps }: Pick<Difference, 'cause' | 'steps'>,
+  { cause, steps }: ChangeParts,
   endReason: (handle: string) => PvdEndReason,
 ): HostChange | undefined {
   const added: Lists = {};
@@ -57,7 +63,7 @@ export function hostChange(
     else if (after === undefined) put(removed, noun, before);
     else put(changed, noun, { before, after });
   }
-  const touched = statesWithOtherRoutes(earlier, later, all);
+  const touched = statesWithOtherRoutes(later, all);
   if (earlier.states !== later.states || touched.size > 0) {
     const pvds = changedPvds(earlier, later, touched, endReason);
     for (const pvd of pvds.added) put(added, 'pvds', pvd);
@@ -103,7 +109,7 @@ function changedPvds(
     const known = before.get(state.handle);
     before.delete(state.handle);
     if (known === undefined) changes.added.push(later.snapshot.pvds[at]!);
-    else if (earlier.states[known] !== state || touched.has(state)) {
+    else if (!isSameRevision(earlier.states[known]!, state) || touched.has(state)) {
       changes.changed.push(changedPvd(earlier.snapshot, known, later.snapshot, at));
     }
   }
@@ -133,17 +139,17 @@ function ended(pvd: ProvisioningDomain, reason: PvdEndReason): ProvisioningDomai
   ) as ProvisioningDomain;
 }
 
-function statesWithOtherRoutes(earlier: Moment, later: Moment, steps: readonly Step[]): ReadonlySet<DomainState> {
+function statesWithOtherRoutes(later: Moment, steps: readonly Step[]): ReadonlySet<DomainState> {
   if (!steps.some(mayTouch)) return nothingTouched;
   const touched = new Set<DomainState>();
-  // Only domains with one state in both moments matter: any other has changed anyway.
-  const before = new Set(earlier.states);
+  // Those with another state have changed anyway; looking at them too is a test for each.
   const byIndex = new Map<number, DomainState[]>();
   for (const state of later.states) {
-    if (!before.has(state)) continue;
-    const states = byIndex.get(state.index);
-    if (states === undefined) byIndex.set(state.index, [state]);
-    else states.push(state);
+    for (const { index } of [state, ...(state.alsoOn ?? [])]) {
+      const states = byIndex.get(index);
+      if (states === undefined) byIndex.set(index, [state]);
+      else states.push(state);
+    }
   }
   for (const step of steps) {
     if (!mayTouch(step)) continue;

@@ -5,28 +5,35 @@
 import type { Neighbour } from '../binding/contract.gen.ts';
 import type { DomainState } from '../pvd/domain-state.ts';
 import { addressRecord, type DomainDraft } from '../pvd/draft.ts';
+import type { Granularity } from '../pvd/granularity.ts';
 import type { PvdEndReason } from '../pvd/provisioning-domain.ts';
+import type { RecordOrigin } from '../pvd/record.ts';
 import { PvdRegistry, type RegistryOptions } from '../pvd/registry.ts';
 import { KernelSource } from '../pvd/source/kernel.ts';
-import type { PvdSource } from '../pvd/source.ts';
+import { type GroupingCounts, RecordGrouping } from '../pvd/source/records.ts';
+import type { RecordSource, SourceContext } from '../pvd/source.ts';
 import type { Step } from '../snapshot/difference.ts';
 
 export interface DomainsOptions extends RegistryOptions {
   /** The neighbour table as it is now. */
   readonly neighbours: () => Iterable<Neighbour>;
+  /** How finely implicit domains are cut; default `router`. */
+  readonly granularity?: Granularity | undefined;
 }
 
 const noDrafts: readonly DomainDraft[] = [];
 
 export class Domains {
   readonly #kernel: KernelSource;
-  /** In the order in which they add to the drafts. */
-  readonly #sources: readonly PvdSource[];
+  readonly #grouping: RecordGrouping;
   readonly #registry: PvdRegistry;
+  /** None until there are sources of records. */
+  #sources: readonly RecordSource[] = [];
+  #isOtherInterfaces = false;
 
   constructor(options: DomainsOptions) {
     this.#kernel = new KernelSource(options);
-    this.#sources = [this.#kernel];
+    this.#grouping = new RecordGrouping(options.granularity ?? 'router');
     this.#registry = new PvdRegistry(options);
   }
 
@@ -37,7 +44,35 @@ export class Domains {
 
   /** When `expire` has something to do, milliseconds on the native clock. */
   get nextDeadline(): number | undefined {
-    return this.#registry.nextDeadline;
+    const ofRegistry = this.#registry.nextDeadline;
+    const ofRecords = this.#grouping.nextDeadline;
+    return ofRecords === undefined || (ofRegistry !== undefined && ofRegistry < ofRecords) ? ofRegistry : ofRecords;
+  }
+
+  /** Of which sources the last `apply` heard something new. */
+  get heardFrom(): ReadonlySet<RecordOrigin> {
+    return this.#grouping.heardFrom;
+  }
+
+  /** What was refused of what sources told, and what was found wrong. */
+  get counts(): GroupingCounts {
+    return this.#grouping.counts;
+  }
+
+  /** What a source of records may ask of the picture; all but when to look again. */
+  get interfaces(): Pick<SourceContext, 'interfaceAt' | 'interfaceNamed' | 'interfaces'> {
+    return {
+      interfaceAt: (index) => this.#kernel.interfaceAt(index),
+      interfaceNamed: (name) => this.#kernel.interfaceNamed(name),
+      interfaces: () => this.#kernel.interfaces(),
+    };
+  }
+
+  /** Listens to these sources of records from now on; `apply` looks at what they have. */
+  listenTo(sources: readonly RecordSource[]): void {
+    this.#sources = sources;
+    this.#grouping.sources = sources;
+    this.#isOtherInterfaces = true;
   }
 
   /** Why a domain ended; `withdrawn` for one that ended too long ago to be remembered. */
@@ -45,27 +80,58 @@ export class Domains {
     return this.#registry.endReason(handle) ?? 'withdrawn';
   }
 
-  /** Takes the steps to a picture of the moment `now`, milliseconds on the native clock. */
+  /**
+   * Takes the steps to a picture of the moment `now`, milliseconds on the native clock, and what sources have been told since
+   * this was last called.
+   */
   apply(steps: Iterable<Step>, now: number): void {
     for (const step of steps) this.#take(step, now);
     const changed = new Set<string>();
-    for (const source of this.#sources) for (const interfaceId of source.takeChanged()) changed.add(interfaceId);
-    for (const interfaceId of changed) {
-      let drafts: readonly DomainDraft[] = noDrafts;
-      for (const source of this.#sources) drafts = source.describe(interfaceId, drafts);
-      this.#registry.update(interfaceId, this.#kernel.interface(interfaceId), drafts, now);
+    for (const interfaceId of this.#kernel.takeChanged()) changed.add(interfaceId);
+    if (this.#sources.length > 0) this.#takeRecords(changed);
+    this.#update(changed, now);
+  }
+
+  /** Ends the domains whose time is up, and takes from the others what is over. */
+  expire(now: number): void {
+    if (this.#sources.length > 0) {
+      const changed = new Set(this.#grouping.takeExpired(now));
+      this.#takeRecords(changed);
+      this.#update(changed, now);
+    }
+    this.#registry.expire(now);
+  }
+
+  #takeRecords(changed: Set<string>): void {
+    if (this.#isOtherInterfaces) this.#grouping.followInterfaces();
+    this.#isOtherInterfaces = false;
+    for (const interfaceId of this.#grouping.takeChanged(() => this.#kernel.interfaceIds())) changed.add(interfaceId);
+  }
+
+  #update(changed: Iterable<string>, now: number): void {
+    for (const interfaceId of changed) this.#updateOne(interfaceId, now);
+    if (this.#sources.length === 0) return;
+    for (const interfaceId of this.#grouping.moveDefault(() => this.#kernel.interfaceIds())) {
+      this.#updateOne(interfaceId, now);
     }
   }
 
-  /** Ends the domains whose time is up. */
-  expire(now: number): void {
-    this.#registry.expire(now);
+  #updateOne(interfaceId: string, now: number): void {
+    const link = this.#kernel.interface(interfaceId);
+    if (link === undefined) {
+      this.#grouping.forget(interfaceId);
+      this.#registry.update(interfaceId, undefined, noDrafts, now);
+      return;
+    }
+    const drafts = this.#grouping.describe(link, this.#kernel.describe(interfaceId, noDrafts), now);
+    this.#registry.update(interfaceId, link, drafts, now);
   }
 
   #take(step: Step, now: number): void {
     const kernel = this.#kernel;
     switch (step.kind) {
       case 'interface':
+        this.#isOtherInterfaces = true;
         if (step.after !== undefined) kernel.putInterface(step.after);
         else if (step.before !== undefined) kernel.removeInterface(step.before);
         break;

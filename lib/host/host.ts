@@ -15,12 +15,15 @@ import type { Explanation } from '../selection/explanation.ts';
 import type { Path } from '../selection/path.ts';
 import type { PathTable } from '../selection/path-table.ts';
 import type { HostChange, Snapshot } from '../snapshot/change.ts';
-import type { Difference, Step } from '../snapshot/difference.ts';
+import type { Step } from '../snapshot/difference.ts';
+import type { SourceChoice, SourceReport } from '../source/source-choice.ts';
+import type { PvdPolicy } from '../source/told.ts';
+import type { Granularity } from '../pvd/granularity.ts';
 import type { HostSnapshot, RouteDetail } from '../snapshot/snapshot.ts';
 import type { Via } from '../via/carrier.ts';
 import type { LocalPath } from '../via/local-path.ts';
 import type { HostAccess, HostEnding, HostObserver, InterfaceObserver } from './access.ts';
-import { differenceBetween, hostChange } from './change.ts';
+import { type ChangeParts, differenceBetween, hostChange } from './change.ts';
 import { ChangeStream } from './change-stream.ts';
 import { closedError } from './closed-error.ts';
 import type { SortOptions } from './destination-sort.ts';
@@ -31,6 +34,7 @@ import type { SelectManyOptions } from './select-many.ts';
 import { isSameNamespace } from './same-namespace.ts';
 import type { ExplainOptions, SelectOptions } from './select-question.ts';
 import { HostSelection } from './selection.ts';
+import { HostSources } from './sources.ts';
 import { type WhenOptions, waitForNetwork } from './when.ts';
 
 export interface HostEvents {
@@ -43,12 +47,19 @@ export interface HostEvents {
 }
 
 /** What a host can tell and do. */
-export type HostCapabilities = Readonly<NativeCapabilities>;
+export interface HostCapabilities extends Readonly<NativeCapabilities> {
+  /** What each source beside the kernel's tables tells of provisioning domains here, and what is missing. */
+  readonly sources: readonly SourceReport[];
+}
 
 /** Counters of the monitor, which all hosts of the process in one namespace share, and of this host. */
 export interface HostStats extends NativeStats {
   /** Changes that this host told to listeners and iterations. */
   changes: number;
+  /** Domains and parts of domains that were told and left out, because there were more than are kept (SEC-17). */
+  refusedRecords: number;
+  /** Leases of which what routers say does not tell whose they are (PVD-15, PVD-16). */
+  unclearLeases: number;
 }
 
 /** What the rooms above use of a host beyond its public face. */
@@ -80,14 +91,35 @@ export class Host extends EventEmitter<HostEvents> {
   /** The change that was told last; readers that have seen the same moment get the same one. */
   #latest: { earlier: Moment; later: Moment; change: HostChange | undefined } | undefined;
 
+  readonly #sources: HostSources;
+
   /** Hosts are made by openHost. */
-  constructor({ monitor, wakes, netns, routes, mirrorsAll }: HostParts) {
+  constructor({ monitor, wakes, netns, routes, mirrorsAll, granularity, sources, settle }: HostParts) {
     super();
     this.netns = netns;
     this.#routes = routes;
     this.#mirrorsAll = mirrorsAll;
     this.#monitor = monitor;
-    this.#mirror = new Mirror(monitor.snapshot(), native().now(), { routes, nextHandle });
+    this.#mirror = new Mirror(monitor.snapshot(), native().now(), {
+      routes,
+      granularity,
+      nextHandle,
+      onLook: () => this.#lookAtDomains(),
+    });
+    this.#sources = new HostSources({
+      choice: sources,
+      place: {
+        monitor,
+        netns,
+        get isOwn() {
+          return netns === undefined || isSameNamespace(netns, undefined);
+        },
+      },
+      mirror: this.#mirror,
+      now: () => native().now(),
+      settle,
+      onTold: () => this.#hear(),
+    });
     this.#watchListeners();
     this.#schedule();
     wakes.receive = () => this.#wake();
@@ -100,7 +132,7 @@ export class Host extends EventEmitter<HostEvents> {
   /** What this host can tell and do. */
   get capabilities(): HostCapabilities {
     this.#requireOpen();
-    return this.#monitor.capabilities();
+    return { ...this.#monitor.capabilities(), sources: this.#sources.reports };
   }
 
   /** Whether it has ended. */
@@ -124,6 +156,7 @@ export class Host extends EventEmitter<HostEvents> {
    */
   changes({ signal }: { signal?: AbortSignal } = {}): AsyncIterableIterator<HostChange> {
     this.#requireOpen();
+    this.#lookAtDomains();
     this.#catchUp();
     const stream = new ChangeStream<Moment>(
       {
@@ -203,7 +236,23 @@ export class Host extends EventEmitter<HostEvents> {
   /** @throws MifError ERR_MIF_CLOSED */
   stats(): HostStats {
     this.#requireOpen();
-    return { ...this.#monitor.stats(), changes: this.#changes };
+    const { refused, misconfigured } = this.#mirror.counts;
+    return {
+      ...this.#monitor.stats(),
+      changes: this.#changes,
+      refusedRecords: refused,
+      unclearLeases: misconfigured,
+    };
+  }
+
+  /**
+   * Tells this host what the network does not say: a provisioning domain of the program's own, or more about others. It is
+   * in the next snapshot, and holds until the returned function is called. What a policy says stands above the network.
+   * @throws MifError ERR_MIF_INVALID_ARG, ERR_MIF_CLOSED
+   */
+  tell(policy: PvdPolicy): () => void {
+    this.#requireOpen();
+    return this.#sources.tell(policy);
   }
 
   /** Ends it: iterations are done, attempts to connect fail, sockets that were handed out stay. Safe twice. */
@@ -232,6 +281,7 @@ export class Host extends EventEmitter<HostEvents> {
     snapshot: () => this.#present(),
     observe: (observer) => {
       this.#requireOpen();
+      this.#lookAtDomains();
       this.#catchUp();
       this.#observers.add(observer);
       return () => this.#observers.delete(observer);
@@ -250,6 +300,7 @@ export class Host extends EventEmitter<HostEvents> {
       this.#look();
       return isFound;
     },
+    openSources: () => this.#sources.open(),
     isNamespace: (netns) => isSameNamespace(netns, this.netns),
     createBoundSocket: (request) => {
       this.#requireOpen();
@@ -289,7 +340,10 @@ export class Host extends EventEmitter<HostEvents> {
   /** The picture of now; of the last change told, while somebody wants to be told: it is never ahead of what they know. */
   #present(): HostSnapshot {
     this.#requireOpen();
-    if (!this.#isWanted) this.#look();
+    if (!this.#isWanted) {
+      this.#look();
+      if (this.#sources.isWaiting) this.#hear();
+    }
     return this.#mirror.snapshotAt(native().now());
   }
 
@@ -347,6 +401,21 @@ export class Host extends EventEmitter<HostEvents> {
     for (const observer of [...this.#interfaceObservers]) observer.interfacesChanged(endedIds);
   }
 
+  /** Somebody looks at domains, or waits for theirs to change: whoever knows of them is asked from now on. */
+  #lookAtDomains(): void {
+    if (!this.#isClosed) void this.#sources.open();
+  }
+
+  /** Takes what sources have been told. */
+  #hear(): void {
+    this.#sources.taken();
+    if (this.#isClosed) return;
+    const { current } = this.#mirror;
+    const isMoved = this.#mirror.hear(native().now());
+    this.#schedule();
+    if (isMoved) this.#tell(current, { cause: this.#sources.cause, steps: [] });
+  }
+
   /** Ends domains whose time is up. */
   #expire(): void {
     const { current } = this.#mirror;
@@ -355,7 +424,7 @@ export class Host extends EventEmitter<HostEvents> {
     if (isMoved) this.#tell(current, { cause: 'inferred', steps: [] });
   }
 
-  #tell(earlier: Moment, difference: Pick<Difference, 'cause' | 'steps'>): void {
+  #tell(earlier: Moment, difference: ChangeParts): void {
     if (!this.#isWanted) {
       this.#latest = undefined;
       return;
@@ -384,7 +453,10 @@ export class Host extends EventEmitter<HostEvents> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (deadline === undefined) return;
-    this.#timer = setTimeout(() => this.#expire(), Math.max(0, deadline - native().now()) + 1).unref();
+    this.#timer = setTimeout(
+      () => this.#expire(),
+      Math.min(Math.max(0, deadline - native().now()) + 1, longestTimerMs),
+    ).unref();
   }
 
   #watchListeners(): void {
@@ -408,6 +480,7 @@ export class Host extends EventEmitter<HostEvents> {
   #setListenedTo(isListenedTo: boolean): void {
     if (isListenedTo === this.#isListenedTo) return;
     this.#isListenedTo = isListenedTo;
+    if (isListenedTo) this.#lookAtDomains();
     this.#hold(isListenedTo);
   }
 
@@ -427,6 +500,7 @@ export class Host extends EventEmitter<HostEvents> {
     clearTimeout(this.#timer);
     this.#rest.end();
     this.#monitor.close();
+    this.#sources.close();
     const isTold = this.#waitingReads > 0 || this.#observers.size > 0;
     for (const ending of [...this.#endings]) ending.hostEnded(error ?? closedError());
     this.#endings.clear();
@@ -456,9 +530,15 @@ export interface HostParts {
   readonly routes: RouteDetail;
   /** Whether no route is left out of the mirror. */
   readonly mirrorsAll: boolean;
+  readonly granularity: Granularity;
+  readonly sources: SourceChoice;
+  readonly settle: number;
 }
 
 const socketTypes = { stream: 0, datagram: 1, multipath: 2 } as const;
+
+// Lifetimes of months are more than a timer can wait, and its clock stops in suspend while lifetimes run on.
+const longestTimerMs = 600_000;
 
 const changeChannel = channel('mif:host:change');
 const resyncChannel = channel('mif:host:resync');

@@ -4,8 +4,13 @@
 
 import { type Neighbour, unpackNeighbour, unpackRoute } from '../binding/contract.gen.ts';
 import type { NativeSnapshot } from '../binding/native.ts';
+import { type DomainState, isSameRevision } from '../pvd/domain-state.ts';
+import type { Granularity } from '../pvd/granularity.ts';
 import type { PvdEndReason } from '../pvd/provisioning-domain.ts';
+import type { RecordOrigin } from '../pvd/record.ts';
 import { maxDefaultLength } from '../pvd/source/kernel.ts';
+import type { GroupingCounts } from '../pvd/source/records.ts';
+import type { RecordSource, SourceContext } from '../pvd/source.ts';
 import { type Difference, decodeDifference, type Step } from '../snapshot/difference.ts';
 import type { InterfaceNames } from '../snapshot/interface-view.ts';
 import { type HostSnapshot, type RouteDetail, shownRoutes } from '../snapshot/snapshot.ts';
@@ -18,12 +23,16 @@ const defaultRoutes = nativeFilter({ types: ['unicast'], maxPrefixLength: maxDef
 
 export interface MirrorOptions {
   readonly routes: RouteDetail;
+  readonly granularity: Granularity;
   /** Makes a handle that was never used before (PVD-27). */
   readonly nextHandle: () => string;
+  /** Called when somebody looks at the domains of a moment. */
+  readonly onLook: () => void;
 }
 
 export class Mirror {
   readonly #routes: RouteDetail;
+  readonly #onLook: () => void;
   readonly #domains: Domains;
   /** The view that domains look routers up in: while a look is under way, already the later one. */
   #native: NativeSnapshot;
@@ -37,12 +46,13 @@ export class Mirror {
    * @param native - a view of a live monitor.
    * @param now - milliseconds on the native clock.
    */
-  constructor(native: NativeSnapshot, now: number, { routes, nextHandle }: MirrorOptions) {
+  constructor(native: NativeSnapshot, now: number, { routes, granularity, nextHandle, onLook }: MirrorOptions) {
     this.#routes = routes;
+    this.#onLook = onLook;
     this.#native = native;
-    this.#current = makeMoment({ native, now, routes, generation: native.generation, states: [] });
+    this.#current = makeMoment({ native, now, routes, generation: native.generation, states: [], onLook });
     this.#shown = this.#current.snapshot;
-    this.#domains = new Domains({ nextHandle, neighbours: () => neighboursOf(this.#native) });
+    this.#domains = new Domains({ nextHandle, granularity, neighbours: () => neighboursOf(this.#native) });
     this.#domains.apply(this.#everything(), now);
     this.#move(native, now, this.#current.snapshot.names);
   }
@@ -57,7 +67,15 @@ export class Mirror {
     if (now - this.#shown.now < 1000) return this.#shown;
     const { snapshot, states } = this.#current;
     const { native, names, generation } = snapshot;
-    this.#shown = makeMoment({ native, now, names, routes: this.#routes, generation, states }).snapshot;
+    this.#shown = makeMoment({
+      native,
+      now,
+      names,
+      routes: this.#routes,
+      generation,
+      states,
+      onLook: this.#onLook,
+    }).snapshot;
     return this.#shown;
   }
 
@@ -91,19 +109,59 @@ export class Mirror {
     return { cause, steps: isWide ? steps : steps.filter(({ kind }) => kind !== 'route') };
   }
 
-  /** Ends the domains whose time is up. Whether that made a new moment. */
+  /** What sources of records may ask of the picture. */
+  get interfaces(): Pick<SourceContext, 'interfaceAt' | 'interfaceNamed' | 'interfaces'> {
+    return this.#domains.interfaces;
+  }
+
+  /** What was refused of what sources told, and what was found wrong. */
+  get counts(): GroupingCounts {
+    return this.#domains.counts;
+  }
+
+  /** Of which sources the last `hear` or `follow` heard something new. */
+  get heardFrom(): ReadonlySet<RecordOrigin> {
+    return this.#domains.heardFrom;
+  }
+
+  /** Has sources of records from now on; `hear` takes what they have. */
+  listenTo(sources: readonly RecordSource[]): void {
+    this.#domains.listenTo(sources);
+  }
+
+  /** Takes what sources have been told. Whether that made a moment in which something differs. */
+  hear(now: number): boolean {
+    this.#domains.apply([], now);
+    return this.#moveDomains(now);
+  }
+
+  /** Ends the domains whose time is up, and what is over of others. Whether that made a moment in which something differs. */
   expire(now: number): boolean {
     this.#domains.expire(now);
+    return this.#moveDomains(now);
+  }
+
+  #moveDomains(now: number): boolean {
     const { states, snapshot } = this.#current;
-    if (this.#domains.states === states) return false;
-    ++this.#extraGenerations;
+    const later = this.#domains.states;
+    if (later === states) return false;
+    const isOther = later.length !== states.length || later.some((state, at) => isOtherThan(state, states[at]!));
+    if (isOther) ++this.#extraGenerations;
     this.#move(snapshot.native, now, snapshot.names);
-    return true;
+    return isOther;
   }
 
   #move(native: NativeSnapshot, now: number, names: InterfaceNames): void {
     const generation = native.generation + this.#extraGenerations;
-    this.#current = makeMoment({ native, now, names, routes: this.#routes, generation, states: this.#domains.states });
+    this.#current = makeMoment({
+      native,
+      now,
+      names,
+      routes: this.#routes,
+      generation,
+      states: this.#domains.states,
+      onLook: this.#onLook,
+    });
     this.#shown = this.#current.snapshot;
   }
 
@@ -116,6 +174,10 @@ export class Mirror {
     const routes = new RecordTable({ native: snapshot.native, context }, 'route', unpackRoute, defaultRoutes);
     for (const after of routes) yield { kind: 'route', operation: 'added', after };
   }
+}
+
+function isOtherThan(state: DomainState, before: DomainState): boolean {
+  return state.handle !== before.handle || !isSameRevision(before, state);
 }
 
 /** Neighbours without what depends on the moment or on names. */

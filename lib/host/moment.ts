@@ -23,14 +23,23 @@ export interface MomentParts {
   readonly routes: RouteDetail;
   readonly generation: number;
   readonly states: readonly DomainState[];
+  /** Called when somebody looks at the domains. */
+  readonly onLook: () => void;
 }
 
-export function makeMoment({ states, ...parts }: MomentParts): Moment {
-  const viewPvds = (snapshot: HostSnapshot) => viewDomains(states, snapshot);
+export function makeMoment({ states, onLook, ...parts }: MomentParts): Moment {
+  const viewPvds = (snapshot: HostSnapshot) => {
+    onLook();
+    return viewDomains(states, snapshot, parts.routes !== 'none');
+  };
   return { states, snapshot: new HostSnapshot({ ...parts, viewPvds }) };
 }
 
-function viewDomains(states: readonly DomainState[], snapshot: HostSnapshot): readonly ProvisioningDomain[] {
+function viewDomains(
+  states: readonly DomainState[],
+  snapshot: HostSnapshot,
+  isComplete: boolean,
+): readonly ProvisioningDomain[] {
   const routes = snapshot.routes.where({ types: ['unicast'] });
   let addresses: Map<string, Address> | undefined;
   const current = (address: Address): Address => {
@@ -39,5 +48,6 @@ function viewDomains(states: readonly DomainState[], snapshot: HostSnapshot): re
     addresses ??= new Map(Array.from(snapshot.addresses, (each) => [`${each.index} ${addressKey(each)}`, each]));
     return addresses.get(`${address.index} ${addressKey(address)}`) ?? address;
   };
-  return Object.freeze(states.map((state) => viewDomain(state, { current, routes })));
+  const context = { current, routes, isComplete, now: snapshot.now };
+  return Object.freeze(states.map((state) => viewDomain(state, context)));
 }

@@ -6,9 +6,11 @@ import { type RouteDetail as MirroredDetail, MonitorStateNames, RouteDetailNames
 import { MifError } from '../binding/mif-error.ts';
 import { errorOf, type NativeMonitor, native } from '../binding/native.ts';
 import { codeOf } from '../binding/unpacker.ts';
+import { type Granularity, granularities } from '../pvd/granularity.ts';
 import type { RouteDetail } from '../snapshot/snapshot.ts';
+import { checkSources, type SourceChoice } from '../source/source-choice.ts';
 import { closedError } from './closed-error.ts';
-import { Host, type HostParts, type Wakes } from './host.ts';
+import { accessOf, Host, type HostParts, type Wakes } from './host.ts';
 import { namespacePath } from './namespace.ts';
 
 export interface HostOptions {
@@ -23,6 +25,18 @@ export interface HostOptions {
   tables?: readonly number[];
   /** Changes are collected for this long before they are told, milliseconds. Default 0: the first of a run at once. */
   settle?: number;
+  /**
+   * How finely configuration that no network labels is cut into provisioning domains: one for each `router` (default), one for
+   * each `interface`, or one for each `family` of an interface (PVD-12).
+   */
+  granularity?: Granularity;
+  /**
+   * Who beside the kernel's tables tells of provisioning domains: `all` that work here (default), none (`kernel`), or those
+   * named. They are opened when somebody first looks at a domain or waits for changes, and then tell what they know as a
+   * change; where this option is given, before the host is. What each tells, and what is missing, is in
+   * `host.capabilities.sources`.
+   */
+  sources?: SourceChoice;
   /** Gives opening up. */
   signal?: AbortSignal;
 }
@@ -41,6 +55,13 @@ export async function openHost(options: HostOptions = {}): Promise<Host> {
     await becomeLive(parts, options.signal);
     options.signal?.throwIfAborted();
     const host = makeHost(parts);
+    try {
+      if (options.sources !== undefined) await accessOf(host).openSources();
+      options.signal?.throwIfAborted();
+    } catch (error) {
+      await host.close();
+      throw error;
+    }
     parts.monitor.hold(false);
     return host;
   } catch (error) {
@@ -84,8 +105,11 @@ function makeHost(parts: HostParts): Host {
   return host;
 }
 
-function openMonitor({ netns, routes = 'all', tables = [], settle = 0 }: HostOptions): HostParts {
+function openMonitor(options: HostOptions): HostParts {
+  const { netns, routes = 'all', tables = [], settle = 0, granularity = 'router', sources = 'all' } = options;
   checkOptions(routes, tables, settle);
+  checkGranularity(granularity);
+  checkSources(sources);
   const wakes: Wakes = { receive: () => {} };
   const monitor = native().openMonitor({
     ...(netns === undefined ? {} : { namespacePath: namespacePath(netns) }),
@@ -94,7 +118,16 @@ function openMonitor({ netns, routes = 'all', tables = [], settle = 0 }: HostOpt
     settleMs: settle,
     onWake: () => wakes.receive(),
   });
-  return { monitor, wakes, netns, routes, mirrorsAll: routes === 'all' && tables.length === 0 };
+  return {
+    monitor,
+    wakes,
+    netns,
+    routes,
+    mirrorsAll: routes === 'all' && tables.length === 0,
+    granularity,
+    sources,
+    settle,
+  };
 }
 
 /** @throws MifError why the monitor ended, when it has. */
@@ -153,6 +186,14 @@ function checkOptions(routes: unknown, tables: unknown, settle: unknown): void {
       `option settle: ${String(settle)} is not between 0 and ${maxSettleMs} ms`,
     );
   }
+}
+
+function checkGranularity(granularity: unknown): void {
+  if ((granularities as readonly unknown[]).includes(granularity)) return;
+  throw new MifError(
+    'ERR_MIF_INVALID_ARG',
+    `option granularity: ${String(granularity)} is not 'router', 'interface' or 'family'`,
+  );
 }
 
 /** Longest time for which changes may be collected, milliseconds: beyond it a picture is not a live one. */

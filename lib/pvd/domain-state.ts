@@ -7,22 +7,27 @@ import type { Interface } from '../snapshot/change.ts';
 import type { DomainDraft, DomainKind, DraftRouter, Member } from './draft.ts';
 import { elementOrder } from './element.ts';
 import type { ConfigurationElement, ElementType, PvdRouter } from './provisioning-domain.ts';
+import type { Told } from './told.ts';
 
 /** What stays the same for the life of a domain. */
 export interface DomainIdentity {
   readonly handle: string;
   readonly id: string;
   readonly kind: DomainKind;
+  /** As of the draft: the id, where the network or a policy gave it. */
+  readonly name: string | undefined;
   readonly interfaceId: string;
 }
 
 export interface DomainState extends DomainIdentity {
+  /** Grows with whatever users are told as a change: more than lifetimes that were prolonged (trap C6). */
+  readonly revision: number;
   readonly interfaceName: string;
   readonly index: number;
   readonly mtu: number;
   readonly metered: boolean | undefined;
-  /** False while the interface has no carrier, else undefined: nobody has probed. */
-  readonly validated: false | undefined;
+  /** False while the interface has no carrier; else what somebody found who has probed (PVD-48). */
+  readonly validated: boolean | undefined;
   readonly providers: readonly string[];
   readonly routers: readonly PvdRouter[];
   /** What `routers` was made of. */
@@ -33,6 +38,10 @@ export interface DomainState extends DomainIdentity {
   readonly elements: readonly ConfigurationElement[];
   /** What each element consists of, by which its version grows (MIF-34). */
   readonly contents: ReadonlyMap<ElementType, readonly unknown[]>;
+  /** With the lifetimes as they were told last. */
+  readonly told: Told | undefined;
+  /** The same domain on further interfaces, where policy trusts its id (PVD-08, MIF-28). */
+  readonly alsoOn?: readonly DomainState[] | undefined;
 }
 
 /**
@@ -46,29 +55,38 @@ export function nextState(
   providers: readonly string[],
   before: DomainState | undefined,
 ): DomainState {
-  const validated = link.running ? undefined : false;
+  const { told } = draft;
+  const validated = link.running ? found(told) : false;
   const isOtherwiseSame =
     before !== undefined &&
     before.interfaceName === link.name &&
-    before.mtu === link.mtu &&
-    before.metered === link.metered &&
+    before.mtu === mtuOf(link, told) &&
+    before.metered === (told?.metered ?? link.metered) &&
     before.validated === validated &&
     isSameList(before.providers, providers);
-  if (isOtherwiseSame && before.draftRouters === draft.routers && isSameList(before.members, draft.members)) {
+  const isToldSame = before?.told === told;
+  if (
+    isOtherwiseSame &&
+    isToldSame &&
+    before.draftRouters === draft.routers &&
+    isSameList(before.members, draft.members)
+  ) {
     return before;
   }
   const contents = contentsOf(draft);
-  if (isOtherwiseSame && isSameContents(before.contents, contents)) return before;
+  if (isOtherwiseSame && isSameContents(before.contents, contents)) return isToldSame ? before : { ...before, told };
   // Named one by one: a spread gives the object its shape property by property, which took a quarter of following a change.
   return {
     handle: identity.handle,
     id: identity.id,
     kind: identity.kind,
+    name: identity.name,
     interfaceId: identity.interfaceId,
+    revision: (before?.revision ?? 0) + 1,
     interfaceName: link.name,
     index: link.index,
-    mtu: link.mtu,
-    metered: link.metered,
+    mtu: mtuOf(link, told),
+    metered: told?.metered ?? link.metered,
     validated,
     providers,
     routers:
@@ -80,8 +98,21 @@ export function nextState(
     prefixes: prefixesOf(draft.members),
     elements: elementsOf(contents, before),
     contents,
+    told,
   };
 }
+
+/** What the check of a network manager found; half an answer is that it does not work as the Internet does. */
+function found(told: Told | undefined): boolean | undefined {
+  return told?.connectivity === undefined ? undefined : told.connectivity === 'full';
+}
+
+/** The interface's, or less where the network says so (RFC 4861 section 6.3.4). */
+function mtuOf(link: Interface, told: Told | undefined): number {
+  return told?.mtu === undefined || told.mtu > link.mtu || told.mtu < smallestMtu ? link.mtu : told.mtu;
+}
+
+const smallestMtu = 576; // What every host takes (RFC 791); less is a mistake or an attack.
 
 function prefixesOf(members: readonly Member[]): string[] {
   const prefixes = new Set<string>();
@@ -96,6 +127,9 @@ function contentsOf(draft: DomainDraft): Map<ElementType, readonly unknown[]> {
   const contents = new Map<ElementType, unknown[]>();
   for (const router of draft.routers) contentIn(contents, router.element).push(JSON.stringify(router));
   for (const { element, record, shared } of draft.members) contentIn(contents, element).push(record, shared);
+  if (draft.told !== undefined) {
+    for (const [element, texts] of draft.told.contents) contentIn(contents, element).push(...texts);
+  }
   if (contents.size < 2) return contents;
   return new Map([...contents].sort(([a], [b]) => elementOrder.indexOf(a) - elementOrder.indexOf(b)));
 }
@@ -131,6 +165,15 @@ function isSameContents(
   if (one.size !== other.size) return false;
   for (const [type, content] of one) if (!isSameList(content, other.get(type) ?? [])) return false;
   return true;
+}
+
+/** Whether two states of one domain are the same to users: nothing differs but lifetimes that were prolonged. */
+export function isSameRevision(one: DomainState, other: DomainState): boolean {
+  if (one === other) return true;
+  if (one.revision !== other.revision || one.interfaceId !== other.interfaceId) return false;
+  const { alsoOn = [] } = one;
+  const { alsoOn: others = [] } = other;
+  return alsoOn.length === others.length && alsoOn.every((part, at) => isSameRevision(part, others[at]!));
 }
 
 /** Whether two lists are of the same items in the same order. */

@@ -6,6 +6,7 @@
 import type { Address, RouteProtocol, RouterPreference } from '../binding/contract.gen.ts';
 import type { Interface } from '../snapshot/change.ts';
 import type { AddressState, ElementType, PvdRouter } from './provisioning-domain.ts';
+import type { Told } from './told.ts';
 
 /** An address and what of it must not be read again later. One object as long as nothing of the address changed. */
 export interface AddressRecord {
@@ -40,8 +41,8 @@ export interface LinkMoment {
   readonly wereTogether: (one: string, other: string) => boolean;
 }
 
-/** What names a domain of an interface: its routers, or the lack of one. */
-export type DomainKind = 'router' | 'static' | 'link-local';
+/** What names a domain of an interface: its routers, or the lack of one; the network itself (RFC 8801), or a policy. */
+export type DomainKind = 'router' | 'static' | 'link-local' | 'explicit' | 'policy';
 
 /** An address as a member of a draft. One object as long as nothing of it changed. */
 export interface Member {
@@ -63,11 +64,15 @@ export interface DraftRouter extends PvdRouter {
 /** A domain without handle, version or history. */
 export interface DomainDraft {
   readonly kind: DomainKind;
-  /** Router addresses, IPv6 first, or `static`, or `link-local`. */
+  /** Id that the network or a policy gave it; undefined for one that is named after its provider. */
+  readonly name?: string | undefined;
+  /** Router addresses, IPv6 first, or `static`, `link-local` or `policy`. */
   readonly providers: readonly string[];
   /** One list as long as nothing of the interface but addresses changed. */
   readonly routers: readonly DraftRouter[];
   readonly members: readonly Member[];
+  /** What sources of records say of it; undefined where only the kernel does. */
+  readonly told?: Told | undefined;
 }
 
 /** Tells the addresses of one interface apart (trap C11). */

@@ -55,6 +55,11 @@ export interface ToldPrefix {
   readonly autonomous: boolean;
   readonly validUntil: Expiry;
   readonly preferredUntil: Expiry;
+  /**
+   * When it was last heard, milliseconds on the clock of lifetimes: of two routers that advertise one prefix, the one that
+   * spoke last has what was made from it (PVD-13). Without it the later record counts as the later word.
+   */
+  readonly saidAt?: number | undefined;
 }
 
 /** What a PvD option says of its domain (RFC 8801 section 3.1, PVD-57). */
@@ -105,7 +110,10 @@ export interface RouterRecord extends RecordBase {
   readonly mtu?: number | undefined;
 }
 
-/** What a DHCP server gave. */
+/**
+ * What a DHCP server gave. Clients leave leases behind when they end without giving them back: one that has addresses is in force
+ * only while the interface has one of them.
+ */
 export interface LeaseRecord extends RecordBase {
   readonly type: 'lease';
   readonly family: 4 | 6;
@@ -158,6 +166,8 @@ export interface PolicyRecord extends RecordBase {
   readonly defines?: string | undefined;
   /** Ids or providers of domains that it adds to; undefined for all of the interface. */
   readonly extends?: readonly string[] | undefined;
+  /** Domains with a prefix inside one of these, or around it, that it adds to, too; undefined where no prefix counts. */
+  readonly extendsWithin?: readonly string[] | undefined;
   /** Addresses or prefixes that belong to the domain that it defines; undefined for all that no router claims. */
   readonly prefixes?: readonly string[] | undefined;
   readonly resolvers: readonly string[];

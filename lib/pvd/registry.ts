@@ -8,6 +8,7 @@ import { type DomainIdentity, type DomainState, nextState } from './domain-state
 import { addressKey, type DomainDraft, isUsable } from './draft.ts';
 import type { PvdEndReason } from './provisioning-domain.ts';
 import { type Association, matchByProvider, pairOff, retainOrphans } from './succession.ts';
+import { shareHandles, WholeStates } from './trusted-identity.ts';
 
 /** Domains outlive a loss of carrier by this long, milliseconds (PVD-18). */
 export const carrierGraceMs = 5_000;
@@ -33,6 +34,7 @@ export class PvdRegistry {
   readonly #endReasons = new Map<string, PvdEndReason>();
   /** Id by interface id, interface name and provider. */
   readonly #names = new Map<string, string>();
+  readonly #whole = new WholeStates();
   #states: readonly DomainState[] | undefined;
 
   constructor({ nextHandle }: RegistryOptions) {
@@ -41,7 +43,7 @@ export class PvdRegistry {
 
   /** The present domains, by interface and age. The same array as long as none changed. */
   get states(): readonly DomainState[] {
-    this.#states ??= [...this.#associations.values()].flatMap((list) => list.map(({ state }) => state));
+    this.#states ??= this.#whole.of([...this.#associations.values()].flat());
     return this.#states;
   }
 
@@ -92,6 +94,7 @@ export class PvdRegistry {
       for (const { identity } of before) this.#end(identity, reason);
       this.#keep(interfaceId, []);
       if (link === undefined) this.#forgetNames(interfaceId);
+      if (before.some(hasName)) this.#shareHandles();
       return;
     }
     const paired = pairOff(before, drafts);
@@ -102,6 +105,14 @@ export class PvdRegistry {
       association.carrierLostAt = link.running ? undefined : (association.carrierLostAt ?? now);
     }
     this.#keep(interfaceId, after);
+    if (after.some(hasName) || before.some(hasName)) this.#shareHandles();
+  }
+
+  /** What policy trusts is one domain on all its interfaces (PVD-08). */
+  #shareHandles(): void {
+    const changes = shareHandles([...this.#associations.values()].flat(), this.#nextHandle);
+    if (changes.length > 0) this.#states = undefined;
+    for (const { ended } of changes) remember(this.#endReasons, ended, 'superseded');
   }
 
   /** Gives each domain its next state: none ends and none begins. */
@@ -130,11 +141,11 @@ export class PvdRegistry {
     const matches = matchByProvider(before, drafts);
     const unclaimed = retainOrphans(before, drafts, matches);
     const after: Association[] = [];
-    const ending: Association[] = [];
+    const ending: { association: Association; draft: DomainDraft | undefined }[] = [];
     for (const association of before) {
       const draft = matches.get(association);
       if (draft === undefined || !isConfigured(draft)) {
-        ending.push(association);
+        ending.push({ association, draft });
         continue;
       }
       const known = association.state.providers;
@@ -147,13 +158,13 @@ export class PvdRegistry {
       after.push(association);
     }
     // Names are free before new domains ask for them; reasons need to see what took over.
-    for (const { identity } of ending) this.#liveIds.delete(identity.id);
+    for (const { association } of ending) this.#liveIds.delete(association.identity.id);
     // No carrier, no new domain: what is still configured there has not been confirmed (PVD-18).
     if (link.running) {
       for (const draft of unclaimed) if (isConfigured(draft)) after.push(this.#begin(link, draft));
     }
-    for (const { identity, state } of ending) {
-      remember(this.#endReasons, identity.handle, reasonOfEnd(state, after, now));
+    for (const { association, draft } of ending) {
+      remember(this.#endReasons, association.identity.handle, reasonOfEnd(association.state, draft, after, now));
     }
     return after;
   }
@@ -163,9 +174,11 @@ export class PvdRegistry {
       handle: this.#nextHandle(),
       id: this.#freeId(link, draft),
       kind: draft.kind,
+      name: draft.name,
       interfaceId: link.id,
     };
-    this.#liveIds.add(identity.id);
+    // Equal names are told apart by their handles (PVD-26).
+    if (draft.name === undefined) this.#liveIds.add(identity.id);
     this.#rememberNames(identity, link, draft.providers);
     return {
       identity,
@@ -195,6 +208,7 @@ export class PvdRegistry {
    * A renamed interface leaves its old name in the ids of its domains, where a new one of that name may meet it.
    */
   #freeId(link: Interface, draft: DomainDraft): string {
+    if (draft.name !== undefined) return draft.name;
     const plain = `${link.name}/${draft.providers[0]!}`;
     const known = draft.providers.map((provider) => this.#names.get(nameKey(link, provider)));
     const free = [...known, plain].find((id) => id !== undefined && !this.#liveIds.has(id));
@@ -202,7 +216,8 @@ export class PvdRegistry {
     for (let count = 2; ; ++count) if (!this.#liveIds.has(`${plain}~${count}`)) return `${plain}~${count}`;
   }
 
-  #rememberNames({ id }: DomainIdentity, link: Interface, providers: readonly string[]): void {
+  #rememberNames({ id, name }: DomainIdentity, link: Interface, providers: readonly string[]): void {
+    if (name !== undefined) return;
     for (const provider of providers) remember(this.#names, nameKey(link, provider), id);
   }
 
@@ -211,11 +226,28 @@ export class PvdRegistry {
   }
 }
 
-function isConfigured(draft: DomainDraft): boolean {
-  return draft.members.some(({ record }) => isUsable(record.state));
+/** Whether a domain is one (MIF-26): with an address that is usable, or named by an accepted option or by a policy. */
+function isConfigured({ kind, members, told }: DomainDraft): boolean {
+  if (told?.hidden === true) return false;
+  return kind === 'explicit' || kind === 'policy' || members.some(({ record }) => isUsable(record.state));
 }
 
-function reasonOfEnd(ended: DomainState, after: readonly Association[], now: number): PvdEndReason {
+function hasName({ identity }: Association): boolean {
+  return identity.name !== undefined;
+}
+
+function reasonOfEnd(
+  ended: DomainState,
+  draft: DomainDraft | undefined,
+  after: readonly Association[],
+  now: number,
+): PvdEndReason {
+  if (draft?.told?.hidden === true || ended.kind === 'policy') return 'policy';
+  if (ended.kind === 'explicit') {
+    // Its addresses live on in another domain; whether its word was taken back or ran out is what matters.
+    const lastEnd = ended.told?.lastEnd ?? Number.POSITIVE_INFINITY;
+    return lastEnd <= now + expiryToleranceMs ? 'expired' : 'withdrawn';
+  }
   const addresses = new Set(ended.members.map(({ record }) => addressKey(record.address)));
   const isContinued = after.some(
     ({ state }) =>

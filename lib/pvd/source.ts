@@ -24,6 +24,8 @@ export interface SourceContext {
   /** The interface that has an index or a name now; undefined when none does. */
   readonly interfaceAt: (index: number) => Interface | undefined;
   readonly interfaceNamed: (name: string) => Interface | undefined;
+  /** All there are now; absent where nobody can tell. */
+  readonly interfaces?: () => Iterable<Interface>;
   /** Milliseconds on the clock of lifetimes. */
   readonly now: () => number;
   /** To be called, later than the call that caused it, when `takeChanged` has something to tell. */
@@ -42,6 +44,8 @@ export type SourceState =
 export interface RecordSource {
   readonly origin: RecordOrigin;
   readonly state: SourceState;
+  /** Resolves when what was there at the start has been read; absent when nothing has to be waited for. */
+  readonly ready?: Promise<void>;
   /** Ids of the interfaces whose records differ since this was last called; undefined for those of the whole host. */
   takeChanged(): Iterable<string | undefined>;
   /** The records of an interface, or those of the whole host; the same objects as long as nothing of them changed. */

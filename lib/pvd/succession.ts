@@ -7,7 +7,7 @@ import { addressKey, type DomainDraft, type Member } from './draft.ts';
 
 /** A domain as the registry keeps it. */
 export interface Association {
-  readonly identity: DomainIdentity;
+  identity: DomainIdentity;
   /** The provider that the id was made from. */
   readonly namedBy: string;
   state: DomainState;
@@ -26,8 +26,10 @@ export function pairOff(
   if (before.length !== drafts.length) return undefined;
   const paired: DomainDraft[] = [];
   for (const { identity, state } of before) {
-    // A provider is in one draft only.
-    const draft = drafts.find(({ providers }) => providers[0] === state.providers[0]);
+    // A provider is in one draft only of those that it names; others have names of their own.
+    const draft = drafts.find(
+      ({ name, providers }) => name === identity.name && (name !== undefined || providers[0] === state.providers[0]),
+    );
     if (draft?.kind !== identity.kind || !isSameList(draft.providers, state.providers)) return undefined;
     paired.push(draft);
   }
@@ -35,8 +37,8 @@ export function pairOff(
 }
 
 /**
- * Which draft continues which domain: the one with the provider that named it, else one with any of its providers. Where
- * two domains turn out to be one, the older goes on.
+ * Which draft continues which domain: the one of its name; of those without a name the one with the provider that its id is
+ * made from, else one with any of its providers. Where two domains turn out to be one, the older goes on.
  */
 export function matchByProvider(
   before: readonly Association[],
@@ -46,8 +48,14 @@ export function matchByProvider(
   const taken = new Set<DomainDraft>();
   const match = (association: Association, providers: readonly string[]) => {
     if (matches.has(association)) return;
+    const { name, kind } = association.identity;
     const draft = drafts.find(
-      (candidate) => !taken.has(candidate) && providers.some((provider) => candidate.providers.includes(provider)),
+      (candidate) =>
+        !taken.has(candidate) &&
+        candidate.name === name &&
+        (name !== undefined
+          ? candidate.kind === kind
+          : providers.some((provider) => candidate.providers.includes(provider))),
     );
     if (draft === undefined) return;
     matches.set(association, draft);

@@ -82,12 +82,15 @@ export interface Snapshot {
   readonly pvds: readonly ProvisioningDomain[];
 }
 
+/** Why a picture changed: as of the mirror, or because of what a source of records was told. */
+export type HostChangeCause = ChangeCause | 'ra' | 'dhcp' | 'resolver' | 'policy';
+
 /** What leads from one snapshot to the next. Previous snapshot + changes = next snapshot, always. */
 export interface HostChange {
   readonly generation: number;
   readonly epoch: number;
   readonly synced: boolean;
-  readonly cause: ChangeCause;
+  readonly cause: HostChangeCause;
   readonly added: { readonly [N in Noun]?: readonly RecordOf[N][] };
   readonly changed: { readonly [N in Noun]?: readonly { before: RecordOf[N]; after: RecordOf[N] }[] };
   readonly removed: { readonly [N in Noun]?: readonly RecordOf[N][] };

@@ -18,6 +18,8 @@ export class WaitingConnection {
     this.#socket = socket;
     this.localAddress = socket.localAddress;
     this.localPort = socket.localPort;
+    // What is open to the taker is the taker's to say: else a peer that ends its side meanwhile would end ours.
+    socket.allowHalfOpen = true;
     // Nobody listens yet, and what an emitter says to nobody ends the process.
     socket.on('error', this.#onError);
   }
@@ -33,6 +35,8 @@ export class WaitingConnection {
     this.#socket = undefined;
     socket.removeListener('error', this.#onError);
     socket.allowHalfOpen = allowHalfOpen;
+    // As Node does when the peer ends, which it has done already, and which is not told again.
+    if (!allowHalfOpen && socket.readableEnded) socket.end();
     return socket;
   }
 

@@ -5,6 +5,7 @@ import type { ProvisioningDomain } from '../pvd/provisioning-domain.ts';
 import type { Interface, Snapshot } from '../snapshot/change.ts';
 import type { Carrier } from './carrier.ts';
 import { decoded } from './decoded.ts';
+import { domainCarrier } from './domain-carrier.ts';
 import { usableAddresses } from './facts.ts';
 
 /**
@@ -18,11 +19,14 @@ export function candidatesOf({ interfaces, pvds }: Pick<Snapshot, 'interfaces' |
     if (link.flags.includes('loopback')) continue;
     const own = pvds
       .filter(({ interfaceIds }) => interfaceIds.includes(link.id))
-      .map((pvd) => ({ interface: link, pvd }));
-    const domains = own.filter(({ pvd }) => pvd.origin !== 'link-local');
+      .map((pvd) => domainCarrier(link, pvd));
+    const domains = own.filter(({ pvd }) => pvd?.origin !== 'link-local');
     const linkLocal = own.flatMap((carrier) => usableAddresses(carrier)).map(({ address }) => address);
-    if (domains.length > 0) candidates.push(...domains);
-    else candidates.push({ interface: link, sources: linkLocal });
+    candidates.push(...domains);
+    // A domain that was only told of has no address yet.
+    if (!domains.some(({ pvd }) => pvd !== undefined && pvd.addresses.length > 0)) {
+      candidates.push({ interface: link, sources: linkLocal });
+    }
   }
   return candidates
     .map((carrier) => ({ carrier, rank: rankOf(carrier) }))

@@ -10,13 +10,14 @@ import { chosen, type ViaChoice } from './choice.ts';
 import { checkPath, heldCarrier, isPath } from './held-carrier.ts';
 import type { HeldPath } from './local-path.ts';
 import { namedCarrier } from './named-carrier.ts';
+import { withReferences } from './reference.ts';
 import { noPath } from './no-path.ts';
 import { heldTo, ranked, whyNot } from './ranking.ts';
 import { readSelector, type ViaSelector } from './selector.ts';
 
 /**
  * Who may carry: interface name, alternative name or id (`if:3.1`); interface index; id of a provisioning domain
- * (`eth0/fe80::1`) or handle (`pvd:7`); a path that was found before; conditions; a function of the candidates.
+ * (`eth0/fe80::1`, `corp.example`) or handle (`pvd:7`); a path that was found before; conditions; a function of the candidates.
  */
 export type ViaItem = string | number | HeldPath | ViaSelector | ViaChoice;
 
@@ -120,8 +121,9 @@ function finderOf(item: unknown, label: string): Finder {
     const path = checkPath(item, label);
     return finding(({ snapshot }) => heldCarrier(snapshot, path));
   }
-  const conditions = readSelector(item, label);
-  return function* ({ candidates, refuse }) {
+  const read = readSelector(item, label);
+  return function* ({ snapshot, candidates, refuse }) {
+    const conditions = withReferences(read, snapshot);
     const left: Carrier[] = [];
     for (const candidate of candidates()) {
       const why = whyNot(candidate, conditions);

@@ -4,6 +4,7 @@
 
 import { isUsable } from '../pvd/draft.ts';
 import type { ProvisioningDomain, PvdAddress } from '../pvd/provisioning-domain.ts';
+import { foldName } from '../pvd/reference.ts';
 import type { Interface } from '../snapshot/change.ts';
 import type { Carrier } from './carrier.ts';
 
@@ -30,8 +31,8 @@ const readers: Readonly<Record<PropertyName, (carrier: Carrier) => readonly Fact
   metered: ({ interface: link, pvd }) => known(pvd?.metered ?? link.metered),
   vpn: ({ interface: link }) => known(link.vpn),
   validated: ({ pvd }) => known(pvd?.validated),
-  // Neither the kernel's tables nor router advertisements say what a network is for.
-  category: () => undefined,
+  // Only policy says what a network is for; of one that it does not name nothing is known.
+  category: ({ pvd }) => (pvd === undefined || pvd.categories.length === 0 ? undefined : pvd.categories),
 };
 
 /** All that a property of a carrier is, what it is called by first; undefined where that is not known. */
@@ -41,6 +42,8 @@ export function factsOf(carrier: Carrier, property: PropertyName): readonly Fact
 
 /** Its id, its handle, and the names that it would have by each of its routers, since a merged domain has several. */
 export function namesOfDomain({ id, handle, interfaces, providers }: ProvisioningDomain): string[] {
+  // What was named by a network or a policy is no provider's.
+  if (!id.includes('/')) return [id, handle, foldName(id)];
   return [id, handle, ...providers.map((provider) => `${interfaces[0]}/${provider}`)];
 }
 
@@ -49,9 +52,9 @@ export function kindOf({ kind, hardwareType }: Interface): string {
   return kind ?? hardwareType;
 }
 
-/** Addresses of its domain that may be a source; none without a domain, because an interface with addresses has one. */
-export function usableAddresses({ pvd }: Carrier): readonly PvdAddress[] {
-  return pvd?.addresses.filter(({ state }) => isUsable(state)) ?? [];
+/** Addresses of its domain on its interface that may be a source; none without a domain, because an interface with addresses has one. */
+export function usableAddresses({ interface: link, pvd }: Carrier): readonly PvdAddress[] {
+  return pvd?.addresses.filter(({ state, index }) => isUsable(state) && index === link.index) ?? [];
 }
 
 function known(fact: boolean | undefined): readonly boolean[] | undefined {

@@ -5,13 +5,14 @@
 import { formatIpAddress, parseIpAddress } from '../address/ip-address.ts';
 import { parsePrefix } from '../address/prefix.ts';
 import { MifError } from '../binding/mif-error.ts';
+import { foldName } from '../pvd/reference.ts';
 import type { Fact, PropertyName } from './facts.ts';
 
 /** Properties of a network; of a list of values any one will do. */
 export interface ViaProperties {
   /** Name, alternative name, id (`if:3.1`) or index. */
   interface?: string | number | readonly (string | number)[];
-  /** Id or handle of a provisioning domain. */
+  /** Id or handle of a provisioning domain; `default` for the system's default one, `null` for none. */
   pvd?: string | readonly string[];
   /** Driver kind such as `veth` or `wireguard`, hardware type of hardware; `wifi` and `ethernet` for short. */
   kind?: string | readonly string[];
@@ -94,7 +95,15 @@ const properties: Readonly<Record<PropertyName, PropertyReader>> = {
     isList: true,
     read: (value) => (isIndex(value) ? value : word.read(value)),
   },
-  pvd: { ...word, expected: 'an id or a handle' },
+  pvd: {
+    ...word,
+    expected: 'an id or a handle',
+    // Ids that networks gave are names of DNS (PVD-22).
+    read: (value) => {
+      const id = word.read(value);
+      return typeof id === 'string' && !id.includes('/') ? foldName(id) : id;
+    },
+  },
   kind: {
     ...word,
     read: (value) =>

@@ -10,6 +10,7 @@
 #include "binding/from-js.h"
 #include "binding/js-error.h"
 #include "binding/monitor-wrap.h"
+#include "binding/router-listener-wrap.h"
 #include "binding/selector-wrap.h"
 #include "binding/snapshot-wrap.h"
 #include "binding/socket-wrap.h"
@@ -66,7 +67,8 @@ Napi::Value heldDevice(const Napi::CallbackInfo& info) {
 Napi::Object exportAll(Napi::Env env, Napi::Object exports) {
   EnvState* state = EnvState::install(env);
   if (state == nullptr || !MonitorWrap::defineClass(env, *state) || !SnapshotWrap::defineClass(env, *state) ||
-      !SelectorWrap::defineClass(env, *state) || !DatagramWrap::defineClass(env, *state)) {
+      !SelectorWrap::defineClass(env, *state) || !DatagramWrap::defineClass(env, *state) ||
+      !RouterListenerWrap::defineClass(env, *state)) {
     return exports;
   }
   Fields fields(env, exports);

@@ -7,6 +7,7 @@
 
 #include <memory>
 
+#include "kernel/router-listener.h"
 #include "monitor/monitor.h"
 #include "socket/datagram.h"
 
@@ -24,9 +25,12 @@ struct EnvState {
   Napi::FunctionReference snapshotClass;
   Napi::FunctionReference selectorClass;
   Napi::FunctionReference datagramSocketClass;
-  // What the next object of snapshotClass, or of selectorClass, is made of: constructors take JavaScript values only.
+  Napi::FunctionReference routerListenerClass;
+  // What the next object of snapshotClass, selectorClass or routerListenerClass is made of: constructors take
+  // JavaScript values only.
   monitor::SharedView nextView;
   MonitorWrap* nextMonitor = nullptr;
+  std::unique_ptr<kernel::RouterListener> nextRouterListener;
   // Made for the first socket that receives; each uses it for one turn.
   std::unique_ptr<socket::ReceiveBuffer> receiveBuffer;
 };

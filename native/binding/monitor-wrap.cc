@@ -6,6 +6,7 @@
 #include "binding/call-js.h"
 #include "binding/from-js.h"
 #include "binding/js-error.h"
+#include "binding/router-listener-wrap.h"
 #include "binding/selector-wrap.h"
 #include "binding/snapshot-wrap.h"
 #include "binding/socket-wrap.h"
@@ -72,6 +73,7 @@ bool MonitorWrap::defineClass(Napi::Env env, EnvState& state) {
                       InstanceMethod<&MonitorWrap::lookUpInterface>("lookUpInterface"),
                       InstanceMethod<&MonitorWrap::createSelector>("createSelector"),
                       InstanceMethod<&MonitorWrap::createBoundSocket>("createBoundSocket"),
+                      InstanceMethod<&MonitorWrap::openRouterListener>("openRouterListener"),
                       InstanceMethod<&MonitorWrap::close>("close"),
                   });
   if (constructor.IsEmpty()) return false;
@@ -198,6 +200,20 @@ Napi::Value MonitorWrap::createBoundSocket(const Napi::CallbackInfo& info) {
   const std::optional<socket::BindRequest> request = readBindRequest(info);
   if (!request) return {};
   return {info.Env(), give(info.Env(), monitor_->createBoundSocket(*request))};
+}
+
+Napi::Value MonitorWrap::openRouterListener(const Napi::CallbackInfo& info) {
+  if (!requireOpen(info.Env(), "cannot hear routers")) return {};
+  Options options(info.Env(), info[0], "options");
+  const std::string news = options.requiredWord("news", {"options", "advertisements"});
+  if (options.hasFailed()) return {};
+  base::Result<std::unique_ptr<kernel::RouterListener>> opened = monitor_->openRouterListener(
+      news == "options" ? kernel::RouterNews::kUserOptions : kernel::RouterNews::kAdvertisements);
+  if (!opened) {
+    throwError(info.Env(), opened.error());
+    return {};
+  }
+  return {info.Env(), RouterListenerWrap::create(info.Env(), opened.take(), info[0])};
 }
 
 Napi::Value MonitorWrap::close(const Napi::CallbackInfo& info) {

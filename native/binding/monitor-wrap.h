@@ -42,6 +42,7 @@ class MonitorWrap final : public Napi::ObjectWrap<MonitorWrap>, private Wake::Re
   Napi::Value lookUpInterface(const Napi::CallbackInfo& info);
   Napi::Value createSelector(const Napi::CallbackInfo& info);
   Napi::Value createBoundSocket(const Napi::CallbackInfo& info);
+  Napi::Value openRouterListener(const Napi::CallbackInfo& info);
   Napi::Value close(const Napi::CallbackInfo& info);
 
   void woken(napi_env env) override;

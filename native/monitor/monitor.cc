@@ -68,6 +68,10 @@ base::Result<std::unique_ptr<kernel::RouteQuery>> Monitor::openRouteQuery() {
   return reader_->openRouteQuery();
 }
 
+base::Result<std::unique_ptr<kernel::RouterListener>> Monitor::openRouterListener(kernel::RouterNews news) {
+  return isForeign_ ? reader_->openRouterListener(news) : kernel::openRouterListener(news);
+}
+
 base::Result<bool> Monitor::lookUpInterface(const std::string& name) {
   return reader_->lookUpInterface(name);
 }

@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "contract/contract.gen.h"
 #include "kernel/capabilities.h"
+#include "kernel/router-listener.h"
 #include "kernel/source.h"
 #include "kernel/waiter.h"
 #include "monitor/audits.h"
@@ -98,6 +99,10 @@ class Monitor {
   // To ask the kernel for ways in the namespace of the monitor, from any thread, also when the monitor is gone. Blocks
   // the caller while the monitor's thread opens it. Errors: kClosed, kUnsupported, kKernel.
   base::Result<std::unique_ptr<kernel::RouteQuery>> openRouteQuery();
+
+  // Hears routers in the namespace of the monitor, also when the monitor is gone. Blocks the caller as
+  // createBoundSocket does. Errors: as kernel::openRouterListener, and kClosed.
+  base::Result<std::unique_ptr<kernel::RouterListener>> openRouterListener(kernel::RouterNews news);
 
   // Reads one interface again, by any of its names; the next view has it. Whether there is one: alternative names come
   // and go unannounced (trap B8). Blocks the caller while the monitor's thread asks. Errors: kClosed, kKernel.

@@ -138,6 +138,14 @@ base::Result<std::unique_ptr<kernel::RouteQuery>> Reader::openRouteQuery() {
   return result;
 }
 
+base::Result<std::unique_ptr<kernel::RouterListener>> Reader::openRouterListener(kernel::RouterNews news) {
+  base::Result<std::unique_ptr<kernel::RouterListener>> result = closedError();
+  order([&] {
+    if (state() != MonitorState::kClosed) result = kernel::openRouterListener(news);
+  });
+  return result;
+}
+
 base::Result<bool> Reader::lookUpInterface(const std::string& name) {
   base::Result<bool> result = closedError();
   order([&] {

@@ -52,6 +52,8 @@ class Reader {
   base::Result<base::UniqueFd> createBoundSocket(const socket::BindRequest& request);
   // As Monitor::openRouteQuery.
   base::Result<std::unique_ptr<kernel::RouteQuery>> openRouteQuery();
+  // As kernel::openRouterListener, on the thread.
+  base::Result<std::unique_ptr<kernel::RouterListener>> openRouterListener(kernel::RouterNews news);
   // As Monitor::lookUpInterface.
   base::Result<bool> lookUpInterface(const std::string& name);
   // Makes the thread look at subscriptions().

@@ -2,6 +2,7 @@
 // binding.d.ts, written by hand, against the library that it describes: names and numbers of arguments, both ways; and
 // what comes out of it against the shapes it promises.
 
+import { closeSync, openSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
@@ -10,12 +11,15 @@ import type {
   NativeBinding,
   NativeDatagramSocket,
   NativeMonitor,
-  NativeOutcome,
+  NativeRouterListener,
   NativeSnapshot,
 } from '../../lib/binding/native.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const library: NativeBinding = createRequire(import.meta.url)('node-gyp-build')(root);
+
+const live = 2;
+const loopback = 1;
 
 /** Members of an interface of binding.d.ts, each with whether it may be absent. */
 function declared(name: string): Map<string, { isOptional: boolean }> {
@@ -42,30 +46,25 @@ function namesOf(object: object): string[] {
 describe('surface', () => {
   let monitor: NativeMonitor;
   let snapshot: NativeSnapshot;
-  let refused: NativeOutcome;
   let datagrams: NativeDatagramSocket;
+  let routers: NativeRouterListener;
 
   beforeAll(async () => {
     await new Promise<void>((resolve) => {
       const onWake = () => {
         snapshot = monitor.snapshot();
-        for (const outcome of monitor.outcomes()) {
-          refused = outcome;
-          resolve();
-        }
+        if (monitor.state() === live) resolve();
       };
       monitor = library.openMonitor({ settleMs: 0, onWake });
       monitor.hold(true);
-      const request = { family: 4, type: 'stream', interfaceIndex: 0 } as const;
-      monitor.connect({ ...request, destination: '127.0.0.1', port: 1 });
     });
-    // Woken for the outcome, not for the tables.
-    snapshot = monitor.snapshot();
-    const { fd } = library.createBoundSocket({ family: 4, type: 'datagram', interfaceIndex: 0 });
+    const fd = library.createBoundSocket(4, 1, 0, '', undefined, 0);
     datagrams = library.openDatagramSocket({ fd, family: 4, interfaceIndex: 0, longest: 1, onReady: () => {} });
+    routers = monitor.openRouterListener({ news: 'options', onReady: () => {} });
   });
   afterAll(() => {
     datagrams.close();
+    routers.close();
     monitor.close();
   });
 
@@ -76,20 +75,24 @@ describe('surface', () => {
     ['NativeCapabilities', () => monitor.capabilities()],
     ['NativeStats', () => monitor.stats()],
     ['NativeDatagramSocket', () => datagrams],
+    ['NativeRouterListener', () => routers],
+    ['NativeHearing', () => routers.receive()],
   ] as const)('surface: the library has what %s declares, and nothing else', (name, object) => {
     expect(namesOf(object())).toEqual([...declared(name).keys()].sort());
   });
 
-  it.each([
-    ['NativeFailure', () => refused.failure as object],
-    ['NativeOutcome', () => refused],
-    ['NativeBoundSocket', boundSocket],
-  ] as const)('surface: a %s has all that it must have, and nothing undeclared', (name, object) => {
-    const members = declared(name);
-    const names = namesOf(object());
+  it('surface: what a call throws has all that a NativeFailure must have, and nothing undeclared', () => {
+    const members = declared('NativeFailure');
+    const names = Object.getOwnPropertyNames(thrownByHeldDevice()).filter((name) => name !== 'stack');
     expect(names.filter((found) => !members.has(found))).toEqual([]);
     const required = [...members].filter(([, { isOptional }]) => !isOptional).map(([member]) => member);
     expect(required.filter((member) => !names.includes(member))).toEqual([]);
+  });
+
+  it('surface: a descriptor is told as a number, and what it is held to as an index', () => {
+    const fd = library.createBoundSocket(6, 1, loopback, 'lo', undefined, 0);
+    expect([typeof fd, library.heldDevice(fd)]).toEqual(['number', loopback]);
+    library.closeDescriptor(fd);
   });
 
   it('surface: what is declared as a function is one, and what is not is a value', () => {
@@ -113,9 +116,15 @@ describe('surface', () => {
     expect(() => Snapshot()).toThrow(TypeError);
   });
 
-  function boundSocket(): object {
-    const bound = library.createBoundSocket({ family: 6, type: 'datagram', interfaceIndex: 0 });
-    library.closeDescriptor(bound.fd);
-    return bound;
+  function thrownByHeldDevice(): object {
+    const file = openSync('/dev/null', 'r');
+    try {
+      library.heldDevice(file);
+    } catch (error) {
+      return error as object;
+    } finally {
+      closeSync(file);
+    }
+    throw new Error('nothing was thrown');
   }
 });

@@ -10,7 +10,9 @@
 #include "wire/netlink/attribute.h"
 #include "wire/netlink/message.h"
 #include "wire/netlink/reply.h"
+#include "wire/rtnetlink/constants.h"
 #include "wire/rtnetlink/decode.h"
+#include "wire/rtnetlink/router-option.h"
 
 namespace mif::fuzz {
 
@@ -181,9 +183,23 @@ Reach decodeOne(const Message& message, Origin origin) {
   return Reach::kAccepted;
 }
 
+// What listeners to routers read: no record, so no decoder of the list. It gets the bytes of every one of them.
+void readOption(Message message) {
+  constexpr std::size_t kPrefixInformationSize = 32;
+  for (const std::uint16_t type : {wire::rtnetlink::kRTM_NEWNDUSEROPT, wire::rtnetlink::kRTM_NEWPREFIX}) {
+    message.type = type;
+    wire::rtnetlink::RouterOption option;
+    if (readRouterOption(message, option) != Decoded::kChange) continue;
+    require(option.bytes.size() <= message.payload.size() || option.bytes.size() == kPrefixInformationSize,
+            "an option is of its message");
+    require(option.router.family() != 4, "routers that advertise have IPv6");
+  }
+}
+
 Reach runDecoder(const WirePart& part, base::Bytes input) {
   Message message;
   message.payload = input;
+  readOption(message);
   message.type = part.put;
   const Reach put = decodeOne(message, Origin::kDump);
   message.type = part.remove;

@@ -2,9 +2,10 @@
 // What a test needs of the machine. A suite whose needs are not met is skipped with the need in its title, so that
 // a report says what to install or how to run.
 
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe } from 'vitest';
+import { isUnpacked, type UnpackedDaemon } from './unpacked.ts';
 
 /** Debian package of each command that tests run. */
 const packages = {
@@ -18,9 +19,13 @@ const packages = {
   python3: 'python3',
   cc: 'gcc',
   sysctl: 'procps',
+  'dbus-daemon': 'dbus-daemon',
 } as const;
 
-export type Need = 'root' | keyof typeof packages;
+/** Daemons that are unpacked, not installed (private-root.ts). */
+type UnpackedNeed = `unpacked ${UnpackedDaemon}`;
+
+export type Need = 'root' | 'systemd-networkd' | keyof typeof packages | UnpackedNeed;
 
 /** Commands of administrators are not on every user's path. */
 export const searchPath = [process.env['PATH'], '/usr/sbin', '/sbin'].filter(Boolean).join(delimiter);
@@ -40,8 +45,15 @@ export function requires(...needs: Need[]): (title: string, body: () => void) =>
 
 function whatIsMissing(need: Need): string | undefined {
   if (need === 'root') return mayUseNamespaces() ? undefined : 'root with CAP_NET_ADMIN and CAP_SYS_ADMIN on Linux';
+  if (need === 'systemd-networkd') return existsSync(networkd) ? undefined : 'systemd-networkd of package systemd';
+  if (isUnpackedNeed(need)) return isUnpacked(need.slice('unpacked '.length) as UnpackedDaemon) ? undefined : need;
   return isInstalled(need) ? undefined : `${need} of package ${packages[need]}`;
 }
+
+/** It is in no folder of commands. */
+export const networkd = '/lib/systemd/systemd-networkd';
+
+const isUnpackedNeed = (need: Need): need is UnpackedNeed => need.startsWith('unpacked ');
 
 function mayUseNamespaces(): boolean {
   if (process.getuid?.() !== 0) return false;

@@ -8,14 +8,14 @@ it('lifecycle: a monitor can be closed in its callback, and twice, and no call f
   const { code, stderr, report } = await runProgram('close');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   // 1: the first one has left its subscription behind nowhere.
-  expect(report).toMatchObject({ callsAfterClose: 0, users: 1, state: 4, failure: null, outcomes: [] });
+  expect(report).toMatchObject({ callsAfterClose: 0, users: 1, state: 4, failure: null });
 });
 
 it('lifecycle: a closed monitor says so where it cannot answer, and nothing where there is nothing to do', async () => {
   const { report } = await runProgram('close');
   const closed = 'ERR_MIF_CLOSED';
-  expect(report).toMatchObject({ snapshot: closed, stats: closed, capabilities: closed, connect: closed });
-  expect(report).toMatchObject({ createBoundSocket: closed, hold: 'none', cancelConnect: 'none' });
+  expect(report).toMatchObject({ snapshot: closed, stats: closed, capabilities: closed, lookUpInterface: closed });
+  expect(report).toMatchObject({ createSelector: closed, createBoundSocket: closed, hold: 'none', closed: 'none' });
 });
 
 it('lifecycle: 1,000 times opened and closed, a monitor leaves no descriptor and no thread', async () => {
@@ -28,20 +28,16 @@ it('lifecycle: environments share one monitor, and the end of one is not the end
   const { code, report } = await runProgram('environments');
   expect(code).toBe(0);
   expect(report.users).toEqual([1, 2, 1]);
-  expect(report.dumps[1]).toBe(report.dumps[0]);
+  expect(new Set(report.dumps).size).toBe(1);
 });
 
 it('lifecycle: a monitor that nobody refers to is collected, and one that is held is not', async () => {
   const { code, stderr, report } = await runProgram('collect', [], { nodeOptions: ['--expose-gc'] });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(report).toEqual({ opened: 51, users: 1 });
+  expect(report).toEqual({ opened: 51, usersWhileHeld: 2 });
 });
 
 it('lifecycle: a program lives as long as a monitor is held, and no longer', async () => {
   const { code, signal, report } = await runProgram('liveness');
-  expect({ code, signal, report }).toMatchObject({
-    code: 0,
-    signal: null,
-    report: { code: 'ERR_MIF_CONNECT_FAILED' },
-  });
+  expect({ code, signal, report }).toEqual({ code: 0, signal: null, report: { calls: 1 } });
 });

@@ -18,13 +18,13 @@ requires(
   });
   afterAll(() => run('ip', ['netns', 'del', name]));
 
-  it('lifecycle: monitors in four environments read, select, connect, open and close while routes change (SEC-28)', async () => {
+  it('lifecycle: monitors in four environments read, select, make sockets, open and close while routes change (SEC-28)', async () => {
     const ending = await runProgram('load', ['3', '5', '4000'], { namespacePath: `/run/netns/${name}` });
     expect(ending).toMatchObject({ code: 0, signal: null, stderr: '' });
     const { environments, after, before } = ending.report;
     expect(environments).toHaveLength(4);
-    for (const { wakes, steps, answers, outcomes, reopened } of environments) {
-      expect(Math.min(wakes, steps, answers, outcomes, reopened)).toBeGreaterThan(0);
+    for (const { wakes, steps, answers, sockets, reopened, visits } of environments) {
+      expect(Math.min(wakes, steps, answers, sockets, reopened, visits)).toBeGreaterThan(0);
     }
     expect(after).toEqual(before);
   });

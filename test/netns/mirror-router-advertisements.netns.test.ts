@@ -102,7 +102,7 @@ requires(
     'mirror: two routers on one link with %s are two domains that share what is not known to be of one (PVD-11, PVD-13, M01a)',
     async (_, prefix, count) => {
       lab = await Lab.up('two-providers-one-link');
-      await using host = await openHost({ netns: lab.netns('host') });
+      await using host = await openHost({ netns: lab.netns('host'), sources: 'kernel' });
       const witness = new Witness(lab, 'host', host);
       await lab.radvd('ra', advertises('2001:db8:a:1::/64'));
       await lab.radvd('rb', advertises(prefix));

@@ -41,6 +41,31 @@ export class KernelSource implements PvdSource {
     this.#neighbours = neighbours;
   }
 
+  /** Ids of the present interfaces, in the order of their appearance. */
+  *interfaceIds(): Generator<string> {
+    for (const { interface: link } of this.#links.values()) yield link.id;
+  }
+
+  /** The present interfaces, in the same order. */
+  *interfaces(): Generator<Interface> {
+    for (const { interface: link } of this.#links.values()) yield link;
+  }
+
+  /** The interface that has an index now. */
+  interfaceAt(index: number): Interface | undefined {
+    return this.#links.get(index)?.interface;
+  }
+
+  /** The interface that has a name now, or else the one that is called so as well. */
+  interfaceNamed(name: string): Interface | undefined {
+    let alternative: Interface | undefined;
+    for (const { interface: link } of this.#links.values()) {
+      if (link.name === name) return link;
+      if (link.altNames.includes(name)) alternative ??= link;
+    }
+    return alternative;
+  }
+
   /** The interface of an id; undefined when it is gone. */
   interface(interfaceId: string): Interface | undefined {
     return this.#link(interfaceId)?.interface;

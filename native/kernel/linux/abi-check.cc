@@ -95,6 +95,8 @@ MIF_SAME(rtnetlink, RTM_GETNEIGH);
 MIF_SAME(rtnetlink, RTM_NEWRULE);
 MIF_SAME(rtnetlink, RTM_DELRULE);
 MIF_SAME(rtnetlink, RTM_GETRULE);
+MIF_SAME(rtnetlink, RTM_NEWPREFIX);
+MIF_SAME(rtnetlink, RTM_NEWNDUSEROPT);
 MIF_SAME(rtnetlink, RTM_NEWADDRLABEL);
 MIF_SAME(rtnetlink, RTM_GETADDRLABEL);
 MIF_SAME(rtnetlink, RTM_NEWNEXTHOP);
@@ -347,6 +349,23 @@ MIF_MEANS(RuleFlag::kInvert, FIB_RULE_INVERT);
 MIF_MEANS(RuleFlag::kUnresolved, FIB_RULE_UNRESOLVED);
 MIF_MEANS(RuleFlag::kInputInterfaceDetached, FIB_RULE_IIF_DETACHED);
 MIF_MEANS(RuleFlag::kOutputInterfaceDetached, FIB_RULE_OIF_DETACHED);
+
+// Router advertisements.
+MIF_AT(nduseroptmsg, nduseropt_family);
+MIF_AT(nduseroptmsg, nduseropt_opts_len);
+MIF_AT(nduseroptmsg, nduseropt_ifindex);
+MIF_AT(nduseroptmsg, nduseropt_icmp_type);
+MIF_SIZE(nduseroptmsg);
+MIF_SAME(rtnetlink, NDUSEROPT_SRCADDR);
+MIF_AT(prefixmsg, prefix_family);
+MIF_AT(prefixmsg, prefix_ifindex);
+MIF_AT(prefixmsg, prefix_len);
+MIF_AT(prefixmsg, prefix_flags);
+MIF_SIZE(prefixmsg);
+MIF_AT(prefix_cacheinfo, preferred_time);
+MIF_AT(prefix_cacheinfo, valid_time);
+MIF_SAME(rtnetlink, PREFIX_ADDRESS);
+MIF_SAME(rtnetlink, PREFIX_CACHEINFO);
 
 // Neighbours.
 MIF_AT(ndmsg, ndm_family);

@@ -3,6 +3,7 @@
 #include "kernel/open-source.h"
 
 #include "kernel/network-namespace.h"
+#include "kernel/router-listener.h"
 #include "kernel/waiter.h"
 #include "kernel/wake-descriptor.h"
 
@@ -21,6 +22,10 @@ base::Error unsupported(const char* what) {
 
 base::Result<std::unique_ptr<Source>> openSource(const SourceOptions&) {
   return unsupported("observe the network");
+}
+
+base::Result<std::unique_ptr<RouterListener>> openRouterListener(RouterNews) {
+  return unsupported("hear routers");
 }
 
 base::Result<std::unique_ptr<Waiter>> openWaiter() {

@@ -31,6 +31,8 @@ inline constexpr std::uint16_t kRTM_GETNEIGH = 30;
 inline constexpr std::uint16_t kRTM_NEWRULE = 32;
 inline constexpr std::uint16_t kRTM_DELRULE = 33;
 inline constexpr std::uint16_t kRTM_GETRULE = 34;
+inline constexpr std::uint16_t kRTM_NEWPREFIX = 52;
+inline constexpr std::uint16_t kRTM_NEWNDUSEROPT = 68;
 inline constexpr std::uint16_t kRTM_NEWADDRLABEL = 72;
 inline constexpr std::uint16_t kRTM_GETADDRLABEL = 74;
 inline constexpr std::uint16_t kRTM_NEWNEXTHOP = 104;
@@ -93,6 +95,14 @@ inline constexpr std::uint32_t kInfiniteLifetime = 0xffffffff;
 // Attributes of an address label.
 inline constexpr std::uint16_t kIFAL_ADDRESS = 1;
 inline constexpr std::uint16_t kIFAL_LABEL = 2;
+
+// Attributes of an option of an advertisement, and of a prefix that was advertised.
+inline constexpr std::uint16_t kNDUSEROPT_SRCADDR = 1;
+inline constexpr std::uint16_t kPREFIX_ADDRESS = 1;
+inline constexpr std::uint16_t kPREFIX_CACHEINFO = 2;
+// Flags of such a prefix; the kernel's headers for programs lack them.
+inline constexpr std::uint8_t kIF_PREFIX_ONLINK = 0x01;
+inline constexpr std::uint8_t kIF_PREFIX_AUTOCONF = 0x02;
 
 // Attributes of a route.
 inline constexpr std::uint16_t kRTA_DST = 1;

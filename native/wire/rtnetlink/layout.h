@@ -125,4 +125,28 @@ inline constexpr std::size_t weight_high = 5;  // u8, its upper byte since Linux
 inline constexpr std::size_t kSize = 8;
 }  // namespace nexthop_grp
 
+// struct nduseroptmsg: RTM_NEWNDUSEROPT, followed by the option and then by attributes.
+namespace nduseroptmsg {
+inline constexpr std::size_t nduseropt_family = 0;     // u8
+inline constexpr std::size_t nduseropt_opts_len = 2;   // u16, bytes of the option
+inline constexpr std::size_t nduseropt_ifindex = 4;    // i32
+inline constexpr std::size_t nduseropt_icmp_type = 8;  // u8
+inline constexpr std::size_t kSize = 16;
+}  // namespace nduseroptmsg
+
+// struct prefixmsg: RTM_NEWPREFIX.
+namespace prefixmsg {
+inline constexpr std::size_t prefix_family = 0;   // u8
+inline constexpr std::size_t prefix_ifindex = 4;  // i32
+inline constexpr std::size_t prefix_len = 9;      // u8, bits
+inline constexpr std::size_t prefix_flags = 10;   // u8
+inline constexpr std::size_t kSize = 12;
+}  // namespace prefixmsg
+
+// struct prefix_cacheinfo: PREFIX_CACHEINFO. Seconds; 0xffffffff for ever.
+namespace prefix_cacheinfo {
+inline constexpr std::size_t preferred_time = 0;  // u32
+inline constexpr std::size_t valid_time = 4;      // u32
+}  // namespace prefix_cacheinfo
+
 }  // namespace mif::wire::rtnetlink::layout

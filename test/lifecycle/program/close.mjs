@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Closing: twice, in the callback, with attempts under way, and what is answered afterwards.
+// Closing: twice, in the callback, with wakes on their way, and what is answered afterwards.
 
-import { native, openLive, report, stir, until } from './native.mjs';
+import { native, open, openLive, openWoken, report, until } from './native.mjs';
 
 const codeOf = (call) => {
   try {
@@ -13,38 +13,45 @@ const codeOf = (call) => {
 };
 
 let callsAfterClose = 0;
-let isClosed = false;
-const monitor = await openLive((self) => {
-  if (isClosed) callsAfterClose += 1;
-  if (self.outcomes().length === 0) return;
-  // Another is under way, and its wake may be on its way to this thread already.
-  stir(self);
-  self.close();
-  self.close();
-  isClosed = true;
-});
-stir(monitor);
-await until('the callback to close the monitor', () => isClosed);
+let closer;
+const onWake = (self) => {
+  if (closer !== undefined) callsAfterClose += 1;
+  else if (handles !== undefined) closeAll(self);
+};
+function closeAll(self) {
+  for (const handle of handles) {
+    handle.close();
+    handle.close();
+  }
+  closer = self;
+}
+let handles;
+const first = await openLive(onWake);
+handles = [first, ...openWoken(20, first, onWake)];
+await until('the callback of one to close all of them', () => closer !== undefined);
 
-// Another monitor's whole life passes; a wake of the first would have come before its end.
+// Another monitor's whole life passes; a wake of the others would have come before its end.
 const other = await openLive();
 const { users } = other.stats();
-stir(other);
-await until('an outcome of the other monitor', () => other.outcomes().length > 0);
+let isWoken = false;
+const last = open(() => {
+  isWoken = true;
+});
+await until('a wake of the other monitor', () => isWoken);
+last.close();
 other.close();
 
 report({
   callsAfterClose,
   users,
-  state: monitor.state(),
-  failure: monitor.failure() ?? null,
-  outcomes: monitor.outcomes(),
-  snapshot: codeOf(() => monitor.snapshot()),
-  stats: codeOf(() => monitor.stats()),
-  capabilities: codeOf(() => monitor.capabilities()),
-  connect: codeOf(() => stir(monitor)),
-  createBoundSocket: codeOf(() => monitor.createBoundSocket({ family: 4, type: 'stream', interfaceIndex: 0 })),
-  hold: codeOf(() => monitor.hold(true)),
-  cancelConnect: codeOf(() => monitor.cancelConnect(1)),
+  state: closer.state(),
+  failure: closer.failure() ?? null,
+  snapshot: codeOf(() => closer.snapshot()),
+  stats: codeOf(() => closer.stats()),
+  capabilities: codeOf(() => closer.capabilities()),
+  lookUpInterface: codeOf(() => closer.lookUpInterface('lo')),
+  createSelector: codeOf(() => closer.createSelector(new Uint32Array(64))),
+  createBoundSocket: codeOf(() => closer.createBoundSocket(4, 0, 0, '', undefined, 0)),
+  hold: codeOf(() => closer.hold(true)),
   closed: codeOf(() => native.openMonitor({ settleMs: 0, onWake() {} }).close()),
 });

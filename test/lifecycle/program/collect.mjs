@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Monitors that nobody closes and nobody refers to, except through their own callbacks. Needs --expose-gc.
 
-import { openLive, open, report, stir, until } from './native.mjs';
+import { open, openLive, report, until } from './native.mjs';
 
 const watcher = await openLive();
 
@@ -14,21 +14,26 @@ await until('the forgotten ones to be collected', () => {
 });
 
 // One that the program waits for is not forgotten, though nothing refers to it either.
-let outcomes = 0;
-const forget = () => {
+let calls = 0;
+function forget() {
   const held = open((monitor) => {
     monitor.snapshot();
-    outcomes += monitor.outcomes().length;
-    if (outcomes < 3) stir(monitor);
-    else monitor.close();
+    calls += 1;
   });
   held.hold(true);
-  stir(held);
-};
-forget();
-await until('three outcomes of the held one', () => {
+  return new WeakRef(held);
+}
+const reference = forget();
+let collections = 0;
+await until('the held one to be called and to outlive collections', () => {
   globalThis.gc();
-  return outcomes === 3;
+  return ++collections >= 50 && calls > 0;
 });
-report({ opened, users: watcher.stats().users });
+const usersWhileHeld = watcher.stats().users;
+reference.deref()?.hold(false);
+await until('the one that is held no more to be collected', () => {
+  globalThis.gc();
+  return watcher.stats().users === 1;
+});
+report({ opened, usersWhileHeld });
 watcher.close();

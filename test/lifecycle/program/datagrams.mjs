@@ -13,7 +13,7 @@ const randomWithinMs = 8;
 
 /** A socket that sends itself what it receives, for ever. */
 function open(onReady) {
-  const { fd } = native.createBoundSocket({ family: 4, type: 'datagram', interfaceIndex: 0, source: '127.0.0.1' });
+  const fd = native.createBoundSocket(4, 1, 0, '', '127.0.0.1', 0);
   const socket = native.openDatagramSocket({ fd, family: 4, interfaceIndex: 0, longest: 2048, onReady });
   socket.watch(true, false);
   return socket;

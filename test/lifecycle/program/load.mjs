@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: MIT
-// Monitors in this environment and in workers take snapshots and differences, select, connect, close and open again, while
-// the network changes.
+// Monitors in this environment and in workers take snapshots and differences, select, look up, make sockets, close and open
+// again, while the network changes.
 //   load.mjs <workers> <monitors each> <changes>    in a namespace of its own, with `ip`
 
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
-import { holdings, open, report, startWorker, stir, until } from './native.mjs';
+import { changeRoutes, holdings, native, open, report, startWorker, until } from './native.mjs';
 
 /** Each wake of this number, a monitor gives its place to a new one. */
 const wakesOfOne = 8;
+
+/** Changes are made so often at least: on a fast machine one round would be over before the first race. */
+const rounds = 10;
 
 /** What a selector writes in place of an answer when there is no question. */
 const noAnswer = 0xffff_ffff;
@@ -32,7 +34,7 @@ async function main() {
   });
   void seen(mine).then(() => waiting--);
   // How long it takes until each has seen something is the machine's affair.
-  for (let round = 0; round === 0 || (waiting > 0 && round < 200); round++) await change(changes, round);
+  for (let round = 0; round < rounds || (waiting > 0 && round < 200); round++) await changeRoutes(changes, round);
   for (const worker of others) worker.postMessage('end');
   const environments = await Promise.all([...answers, end(mine)]);
   await until('the end of the workers', () => holdings().threads === before.threads);
@@ -50,9 +52,25 @@ async function work() {
 }
 
 function begin(monitors) {
-  const load = { wakes: 0, steps: 0, answers: 0, outcomes: 0, reopened: 0, isEnding: false, open: new Set() };
-  for (let n = 0; n < monitors; n++) add(load);
+  const load = { wakes: 0, steps: 0, answers: 0, sockets: 0, reopened: 0, visits: 0, isEnding: false, open: new Set() };
+  for (let n = 0; n < monitors; n++) {
+    add(load);
+    visit(load);
+  }
   return load;
+}
+
+/** A handle that is told of the present state once and gives its place to the next: somebody always comes and goes. */
+function visit(load) {
+  const monitor = open((self) => {
+    load.visits++;
+    self.snapshot();
+    self.close();
+    load.open.delete(self);
+    if (!load.isEnding) visit(load);
+  });
+  monitor.hold(true);
+  load.open.add(monitor);
 }
 
 function add(load) {
@@ -62,7 +80,6 @@ function add(load) {
   let wakes = 0;
   const monitor = open((self) => {
     load.wakes++;
-    load.outcomes += self.outcomes().length;
     const now = self.snapshot();
     if (last !== undefined) load.steps += now.difference(last)[1];
     last = now;
@@ -70,8 +87,11 @@ function add(load) {
     words.fill(0);
     selector.select('10.0.0.1');
     if (words[0] !== noAnswer) load.answers++;
+    // On the monitor's thread, between what it reads.
+    self.lookUpInterface('lo');
+    native.closeDescriptor(self.createBoundSocket(4, 0, 1, 'lo', undefined, 0));
+    load.sockets++;
     if (load.isEnding) return;
-    stir(self);
     if (++wakes % wakesOfOne !== 0) return;
     self.close();
     load.open.delete(self);
@@ -80,7 +100,6 @@ function add(load) {
   });
   monitor.hold(true);
   load.open.add(monitor);
-  stir(monitor);
 }
 
 function seen(load) {
@@ -90,17 +109,6 @@ function seen(load) {
 function end(load) {
   load.isEnding = true;
   for (const monitor of load.open) monitor.close();
-  const { wakes, steps, answers, outcomes, reopened } = load;
-  return { wakes, steps, answers, outcomes, reopened };
-}
-
-async function change(changes, round) {
-  const child = spawn('ip', ['-batch', '-'], { stdio: ['pipe', 'ignore', 'inherit'] });
-  const lines = Array.from({ length: changes }, (_, n) => {
-    const prefix = `10.${round}.${(n >> 8) & 0xff}.${n & 0xff}/32`;
-    return `route add ${prefix} dev lo\n${n % 2 === 0 ? '' : `route del ${prefix} dev lo\n`}`;
-  });
-  child.stdin.end(lines.join(''));
-  const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`ip ended with ${code}`);
+  const { wakes, steps, answers, sockets, reopened, visits } = load;
+  return { wakes, steps, answers, sockets, reopened, visits };
 }

@@ -2,6 +2,8 @@
 // What the programs of this folder share: the native library without any of lib/ above it, and what a process sees of
 // itself. Each program prints one JSON document; the tests start them (../program.ts).
 
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +15,9 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 export const native = require('node-gyp-build')(root);
 
 export const live = 2;
+
+/** For what takes milliseconds where nothing is wrong. */
+const patienceMs = 20_000;
 
 /**
  * Opens a monitor of the namespace that this process is in.
@@ -37,15 +42,40 @@ export async function openLive(onWake = () => {}) {
   return monitor;
 }
 
-/** Starts to connect to a port of this host where nobody listens: the outcome, and with it a wake, follows at once. */
-export function stir(monitor) {
-  return monitor.connect({
-    family: 4,
-    type: 'stream',
-    interfaceIndex: 0,
-    destination: '127.0.0.1',
-    port: 1,
+/**
+ * Opens handles that share a live monitor, and returns when each has a wake on its way. The event loop has had no turn, so none
+ * has arrived.
+ */
+export function openWoken(count, monitor, onWake) {
+  const before = monitor.stats().wakes;
+  // A handle of a live monitor is woken for the present state.
+  const opened = Array.from({ length: count }, () => open(onWake));
+  const deadline = performance.now() + patienceMs;
+  while (monitor.stats().wakes < before + count) {
+    if (performance.now() > deadline) throw new Error('waited in vain for the wakes');
+    Atomics.wait(pause, 0, 0, 1);
+  }
+  return opened;
+}
+
+/** Something to wait for without a turn of the event loop. */
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
+/** What `ip -batch` reads to make routes; every second one is deleted at once. */
+export function routeChanges(count, round = 0) {
+  const lines = Array.from({ length: count }, (_, n) => {
+    const prefix = `10.${round}.${(n >> 8) & 0xff}.${n & 0xff}/32`;
+    return `route replace ${prefix} dev lo\n${n % 2 === 0 ? '' : `route del ${prefix} dev lo\n`}`;
   });
+  return lines.join('');
+}
+
+/** Makes them in the namespace of this process, which must be its own; the event loop goes on meanwhile. */
+export async function changeRoutes(count, round) {
+  const child = spawn('ip', ['-batch', '-'], { stdio: ['pipe', 'ignore', 'inherit'] });
+  child.stdin.end(routeChanges(count, round));
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`ip ended with ${code}`);
 }
 
 /** What this process holds of the kernel: descriptors and threads. */
@@ -55,7 +85,7 @@ export function holdings() {
 
 /** Asks again and again until the answer is true, leaving the event loop to others in between. */
 export async function until(what, ask) {
-  const deadline = performance.now() + 20_000;
+  const deadline = performance.now() + patienceMs;
   while (!ask()) {
     if (performance.now() > deadline) throw new Error(`waited in vain for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 2));

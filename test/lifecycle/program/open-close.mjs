@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
-// Opens and closes a monitor many times, at any state of its life, with attempts and sockets left behind.
+// Opens and closes a monitor many times, at any state of its life, with wakes and sockets left behind.
 //   open-close.mjs <times>
 
-import { holdings, native, open, openLive, report, stir, until } from './native.mjs';
+import { holdings, native, open, openLive, openWoken, report, until } from './native.mjs';
 
 async function round(n) {
   const monitor = n % 10 === 0 ? await openLive() : open();
-  if (n % 3 === 0) stir(monitor);
-  const { fd } = native.createBoundSocket({ family: 4, type: 'datagram', interfaceIndex: 0 });
-  native.closeDescriptor(fd);
+  const others = n % 20 === 0 ? openWoken(3, monitor) : [];
+  native.closeDescriptor(native.createBoundSocket(4, 1, 0, '', undefined, 0));
   monitor.close();
+  for (const other of others) other.close();
 }
 
 await round(0);

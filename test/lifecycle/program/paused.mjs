@@ -3,7 +3,7 @@
 //   paused.mjs <changes>    in a namespace of its own, with `ip`
 
 import { spawnSync } from 'node:child_process';
-import { openLive, report, until } from './native.mjs';
+import { openLive, report, routeChanges, until } from './native.mjs';
 
 const route = 3;
 const monitor = await openLive();
@@ -11,11 +11,7 @@ const before = monitor.snapshot();
 
 // spawnSync blocks this thread until the last change has been made.
 const changes = Number(process.argv[2]);
-const lines = Array.from({ length: changes }, (_, n) => {
-  const prefix = `10.${(n >> 16) & 0xff}.${(n >> 8) & 0xff}.${n & 0xff}/32`;
-  return `route add ${prefix} dev lo\n${n % 2 === 0 ? '' : `route del ${prefix} dev lo\n`}`;
-});
-const { status, stderr } = spawnSync('ip', ['-batch', '-'], { input: lines.join('') });
+const { status, stderr } = spawnSync('ip', ['-batch', '-'], { input: routeChanges(changes) });
 if (status !== 0) throw new Error(String(stderr));
 
 const kept = Math.ceil(changes / 2);

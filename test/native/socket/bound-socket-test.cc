@@ -105,3 +105,17 @@ MIF_TEST("bound socket: an option that the kernel refuses is named, and nothing 
   });
   if (!isPrivileged) MIF_SKIP(kPrivilege);
 }
+
+MIF_TEST("bound socket: the device of a socket that is held to none is none, and of what is no socket an error (F5)") {
+  BindRequest asked = request(4, SocketType::kStream);
+  asked.interfaceIndex = 0;
+  const auto bound = createBoundSocket(asked);
+  MIF_REQUIRE(bound.ok());
+  MIF_CHECK_EQUAL(deviceOf(bound.value().get()).value(), 0u);
+  std::array<int, 2> ends = {-1, -1};
+  MIF_REQUIRE(pipe(ends.data()) == 0);
+  const auto refused = deviceOf(ends[0]);
+  MIF_REQUIRE(!refused.ok());
+  MIF_CHECK(refused.error().code == ErrorCode::kBindFailed);
+  for (const int end : ends) close(end);
+}

@@ -12,7 +12,7 @@ import {
   unpackRoute,
 } from '../../../lib/binding/contract.gen.ts';
 import { isMifError } from '../../../lib/binding/mif-error.ts';
-import { type NativeMonitor, type NativeSnapshot, native } from '../../../lib/binding/native.ts';
+import { type NativeBinding, type NativeMonitor, type NativeSnapshot, native } from '../../../lib/binding/native.ts';
 import { Unpacker } from '../../../lib/binding/unpacker.ts';
 
 const kinds = { interface: 0, address: 1, route: 3 };
@@ -101,28 +101,6 @@ describe('binding: an open monitor', () => {
     expect(snapshot).toMatchObject({ epoch: 1, synced: true });
   });
 
-  it('binding: a refused connection is an outcome with the errno of the kernel', async () => {
-    const attempt = monitor.connect({
-      family: 4,
-      type: 'stream',
-      interfaceIndex: 0,
-      destination: '127.0.0.1',
-      port: 1,
-    });
-    let outcomes = monitor.outcomes();
-    while (outcomes.length === 0) {
-      await new Promise((resolve) => setImmediate(resolve));
-      outcomes = monitor.outcomes();
-    }
-    expect(outcomes).toEqual([
-      {
-        attempt,
-        failure: expect.objectContaining({ code: 'ERR_MIF_CONNECT_FAILED', syscall: 'connect', errno: 111 }),
-        elapsedMs: expect.any(Number),
-      },
-    ]);
-  });
-
   const invalid: [string, RegExp, () => unknown][] = [
     ['no kind', /^kind must be a whole number from 0 to 5, not 6$/, () => snapshot.size(6)],
     ['half a position', /^position must be a whole number/, () => snapshot.read(0, 0.5, 1)],
@@ -161,50 +139,79 @@ describe('binding: an open monitor', () => {
 });
 
 describe('binding: sockets', () => {
-  const bound = { family: 4, type: 'stream', interfaceIndex: 0 } as const;
+  type Arguments = Parameters<NativeBinding['createBoundSocket']>;
+  const bind = (...[family = 4, type = 0, index = 0, name = '', source, port = 0, options]: Partial<Arguments>) =>
+    native().createBoundSocket(family, type, index, name, source, port, options);
 
-  const refused: [string, string, RegExp, object][] = [
-    ['family 5', 'ERR_MIF_INVALID_ARG', /^request\.family must be 4 or 6, not 5$/, { family: 5 }],
+  const refused: [string, string, RegExp, () => unknown][] = [
+    ['family 5', 'ERR_MIF_INVALID_ARG', /^family must be 4 or 6, not 5$/, () => bind(5 as never)],
+    ['no type', 'ERR_MIF_INVALID_ARG', /^type must be a whole number from 0 to 2, not 3$/, () => bind(4, 3 as never)],
+    ['a type by name', 'ERR_MIF_INVALID_ARG', /^type must be .* not "stream"$/, () => bind(4, 'stream' as never)],
+    ['no index', 'ERR_MIF_INVALID_ARG', /^interfaceIndex must be .* not -1$/, () => bind(4, 0, -1)],
+    ['no name', 'ERR_MIF_INVALID_ARG', /^interfaceName must be a string/, () => bind(4, 0, 0, 7 as never)],
     [
-      'no type',
+      'no port',
       'ERR_MIF_INVALID_ARG',
-      /^request\.type must be "stream" or "datagram" or "multipath", not "tcp"$/,
-      { type: 'tcp' },
+      /^sourcePort must be .* 65535, not 65536$/,
+      () => bind(4, 0, 0, '', undefined, 65536),
     ],
-    ['no index', 'ERR_MIF_INVALID_ARG', /^request\.interfaceIndex must be/, { interfaceIndex: -1 }],
-    ['no port', 'ERR_MIF_INVALID_ARG', /^request\.sourcePort must be .* 65535, not 65536$/, { sourcePort: 65536 }],
-    ['the other family', 'ERR_MIF_INVALID_ARG', /^request\.source must be an IPv4 address/, { source: '::1' }],
-    ['a zone', 'ERR_MIF_INVALID_ARG', /without zone/, { family: 6, source: 'fe80::1%lo' }],
-    ['a name for a source', 'ERR_MIF_INVALID_ARG', /not "localhost"$/, { source: 'localhost' }],
-    ['a foreign source', 'ERR_MIF_NO_ADDRESS', /^cannot bind a socket to 192\.0\.2\.1: /, { source: '192.0.2.1' }],
+    ['the other family', 'ERR_MIF_INVALID_ARG', /^source must be an IPv4 address/, () => bind(4, 0, 0, '', '::1')],
+    ['a zone', 'ERR_MIF_INVALID_ARG', /without zone/, () => bind(6, 0, 0, '', 'fe80::1%lo')],
+    ['a name for a source', 'ERR_MIF_INVALID_ARG', /not "localhost"$/, () => bind(4, 0, 0, '', 'localhost')],
+    [
+      'no options',
+      'ERR_MIF_INVALID_ARG',
+      /^options must be an object, not 7$/,
+      () => bind(4, 0, 0, '', undefined, 0, 7 as never),
+    ],
+    [
+      'too high a mark',
+      'ERR_MIF_INVALID_ARG',
+      /^options\.mark must be/,
+      () => bind(4, 0, 0, '', undefined, 0, { mark: 2 ** 32 }),
+    ],
+    [
+      'a foreign source',
+      'ERR_MIF_NO_ADDRESS',
+      /^cannot bind a socket to 192\.0\.2\.1: /,
+      () => bind(4, 0, 0, '', '192.0.2.1'),
+    ],
     [
       'an interface that is not there',
       'ERR_MIF_INTERFACE_NOT_FOUND',
       /^cannot hold a socket to interface "gone0" \(index 2147483647\): there is no such interface$/,
-      { interfaceIndex: 0x7fffffff, interfaceName: 'gone0' },
+      () => bind(4, 0, 0x7fffffff, 'gone0'),
     ],
     [
       'a link-local source without interface',
       'ERR_MIF_SCOPE_REQUIRED',
       /a link-local address needs an interface$/,
-      { family: 6, source: 'fe80::1' },
+      () => bind(6, 0, 0, '', 'fe80::1'),
     ],
   ];
-  it.each(refused)('binding: a socket for %s is refused and leaves nothing open', (_, code, message, request) => {
+  it.each(refused)('binding: a socket for %s is refused and leaves nothing open', (_, code, message, call) => {
     const before = readdirSync('/proc/self/fd').length;
-    const error = thrownBy(() => native().createBoundSocket({ ...bound, ...request } as never));
+    const error = thrownBy(call);
     expect(readdirSync('/proc/self/fd').length).toBe(before);
     expect(error).toMatchObject({ name: 'MifError', code, message: expect.stringMatching(message) });
   });
 
   it('binding: a socket held to loopback says so, and is closed once', () => {
-    const { fd, interfaceIndex } = native().createBoundSocket({ ...bound, interfaceIndex: 1, source: '127.0.0.1' });
-    expect(interfaceIndex).toBe(1);
+    const fd = bind(4, 0, 1, 'lo', '127.0.0.1');
+    expect(native().heldDevice(fd)).toBe(1);
     expect(readlinkSync(`/proc/self/fd/${fd}`)).toMatch(/^socket:/);
     const [, flags] = /^flags:\s*([0-7]+)/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, 'latin1')) ?? [];
     // O_CLOEXEC and O_NONBLOCK; no child of this process is to have it (SEC-24).
     expect(Number.parseInt(flags ?? '0', 8) & 0o2004000).toBe(0o2004000);
     native().closeDescriptor(fd);
     expect(() => readlinkSync(`/proc/self/fd/${fd}`)).toThrow('ENOENT');
+  });
+
+  it('binding: what is held to nothing says so, and what is no socket cannot say', () => {
+    const fd = bind();
+    expect(native().heldDevice(fd)).toBe(0);
+    native().closeDescriptor(fd);
+    const error = thrownBy(() => native().heldDevice(fd));
+    expect(error).toMatchObject({ name: 'MifError', code: 'ERR_MIF_BIND_FAILED', syscall: 'SO_BINDTOIFINDEX' });
   });
 });

@@ -43,7 +43,7 @@ function read(type: RecordType, records: readonly Buffer[]) {
 }
 
 describe('records', () => {
-  const written: readonly (readonly [type: RecordType, data: unknown, read?: unknown])[] = [
+  const written: readonly [type: RecordType, data: unknown, read?: unknown][] = [
     ['A', '192.0.2.1'],
     ['AAAA', '2001:db8::1'],
     ['CNAME', 'other.example.com'],

@@ -8,6 +8,7 @@ import { PvdRegistry } from '../../../lib/pvd/registry.ts';
 import { address, moment, route, via } from './records.ts';
 
 const current = (record: Address) => record;
+const bare = { current, routes: [], isComplete: true, now: 0 };
 
 function states(given: Parameters<typeof moment>[0]): Map<string, DomainState> {
   let count = 0;
@@ -24,7 +25,7 @@ describe('view of a domain', () => {
   }).values() as Iterable<DomainState> as [DomainState];
 
   it('domain view: tells everything a domain has (PVD-01, PVD-31)', () => {
-    expect(viewDomain(state, { current, routes: [] })).toEqual({
+    expect(viewDomain(state, bare)).toEqual({
       handle: 'pvd:1',
       id: 'eth0/192.0.2.1',
       interfaces: ['eth0'],
@@ -42,7 +43,13 @@ describe('view of a domain', () => {
       prefixes: ['192.0.2.0/24', '2001:db8::/64'],
       routers: [{ address: '192.0.2.1', interface: 'eth0', family: 4, metric: 100 }],
       routes: [],
-      dns: { servers: [], searchDomains: [] },
+      advertisedRoutes: [],
+      advertisedPrefixes: [],
+      dns: { servers: [], searchDomains: [], zones: [] },
+      nat64Prefixes: [],
+      ntpServers: [],
+      categories: [],
+      trusted: false,
       mtu: 1500,
       origin: 'dhcpv4',
     });
@@ -50,7 +57,7 @@ describe('view of a domain', () => {
 
   it('domain view: tells an address as the snapshot does, prolonged since it was last a change (C6, C12)', () => {
     const prolonged = (record: Address) => ({ ...record, preferredLifetime: 30, validLifetime: 60 });
-    expect(viewDomain(state, { current: prolonged, routes: [] }).addresses[0]).toMatchObject({
+    expect(viewDomain(state, { ...bare, current: prolonged }).addresses[0]).toMatchObject({
       address: '192.0.2.2',
       preferredLifetime: 30,
       validLifetime: 60,
@@ -65,7 +72,7 @@ describe('view of a domain', () => {
         yield route('0.0.0.0/0', { gateway: '192.0.2.1' });
       },
     };
-    const domain = viewDomain(state, { current, routes });
+    const domain = viewDomain(state, { ...bare, routes });
     expect(domain.id).toBe('eth0/192.0.2.1');
     expect(walks).toBe(0);
     expect(domain.routes).toHaveLength(1);
@@ -75,7 +82,7 @@ describe('view of a domain', () => {
   });
 
   it('domain view: cannot be changed', () => {
-    expect(Object.isFrozen(viewDomain(state, { current, routes: [] }))).toBe(true);
+    expect(Object.isFrozen(viewDomain(state, bare))).toBe(true);
   });
 });
 
@@ -116,7 +123,7 @@ describe('routes of a domain', () => {
   ];
   it.each(rows)('domain view: a route %s (PVD-38)', (_, candidate, owners) => {
     const found = [...given.values()].filter(
-      (state) => viewDomain(state, { current, routes: [candidate] }).routes.length > 0,
+      (state) => viewDomain(state, { ...bare, routes: [candidate] }).routes.length > 0,
     );
     expect(found.map(({ id }) => id)).toEqual(owners);
   });
