@@ -2,7 +2,6 @@
 // Whom to ask for names over a carrier: the servers that its domain was told of, and of an interface those of all its domains.
 
 import { isLinkLocal, parseIpAddress } from '../address/ip-address.ts';
-import type { ProvisioningDomain } from '../pvd/provisioning-domain.ts';
 import type { Snapshot } from '../snapshot/change.ts';
 import type { Carrier } from '../via/carrier.ts';
 import { isOwnStub, type NameServer, readServer } from './server.ts';
@@ -11,6 +10,8 @@ export interface DomainServers {
   /** In order of preference. */
   readonly servers: readonly NameServer[];
   readonly searchDomains: readonly string[];
+  /** The only names that they may be asked for; absent where that is any. */
+  readonly onlyZones: readonly string[] | undefined;
   /** Servers that there are, but that cannot be asked over this carrier. */
   readonly refused: readonly string[];
 }
@@ -29,7 +30,13 @@ export function serversOver({ pvds }: Pick<Snapshot, 'pvds'>, { interface: link,
     if (server === undefined || isElsewhere || isOwnStub(server)) refused.add(address);
     else if (servers.size < mostServers) servers.set(server.text, server);
   }
-  return { servers: [...servers.values()], searchDomains: searchDomainsOf(domains), refused: [...refused] };
+  const isLimited = domains.length > 0 && domains.every(({ dns }) => dns.forEverything === false);
+  return {
+    servers: [...servers.values()],
+    searchDomains: unique(domains.flatMap(({ dns }) => dns.searchDomains)),
+    onlyZones: isLimited ? unique(domains.flatMap(({ dns }) => [...dns.zones, ...dns.searchDomains])) : undefined,
+    refused: [...refused],
+  };
 }
 
 /** A link-local server is reached on its link only, whatever the zone is called elsewhere (DNS-07). */
@@ -40,6 +47,6 @@ function serverOn(link: string, address: string): NameServer | undefined {
   return readServer(isScoped ? `${address}%${link}` : address);
 }
 
-function searchDomainsOf(domains: readonly ProvisioningDomain[]): string[] {
-  return [...new Set(domains.flatMap(({ dns }) => dns.searchDomains))];
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
 }

@@ -4,10 +4,10 @@
 
 import { formatIpAddress, isLinkLocal, parseIpAddress } from '../address/ip-address.ts';
 import { isMifError, MifError } from '../binding/mif-error.ts';
-import type { Host } from '../host/host.ts';
+import { accessOf, type Host } from '../host/host.ts';
 import type { Via } from '../via/carrier.ts';
 import { HostsFile } from './hosts-file.ts';
-import { type DomainName, readName } from './name.ts';
+import { type DomainName, isBelow, readName } from './name.ts';
 import { type DnsRecord, isRecordType, type RecordType } from './record.ts';
 import type { Resolution } from './resolution.ts';
 import { contextOf, type ResolverContext } from './resolver-context.ts';
@@ -57,12 +57,28 @@ export function resolve(
   try {
     checkOptions(type, options);
     options.signal?.throwIfAborted();
+    if (!opened.has(host)) return openFirst(host, text, type, options);
     const context = contextOf(host, options);
     const known = recent(context, text, type, options);
     return known === undefined ? resolveIn(host, context, text, type, options) : Promise.resolve(known);
   } catch (error) {
     return Promise.reject(error);
   }
+}
+
+/** Hosts whose domains have been told of their servers. */
+const opened = new WeakSet<Host>();
+
+/** Who tells of name servers is opened when somebody first wants one. */
+async function openFirst(
+  host: Host,
+  text: string,
+  type: RecordType | undefined,
+  options: ResolveOptions,
+): Promise<Resolution> {
+  await accessOf(host).openSources();
+  opened.add(host);
+  return resolve(host, text, type, options);
 }
 
 async function resolveIn(
@@ -115,12 +131,19 @@ async function askFor(
   type: RecordType | undefined,
   options: ResolveOptions,
 ): Promise<Resolution> {
-  const { resolver } = context;
+  const { resolver, onlyZones, path } = context;
   if (resolver instanceof MifError) throw resolver;
   const { signal, searchDomains = context.searchDomains, ndots = 1 } = options;
   const names = candidateNames(name, { searchDomains: searchDomains.map((domain) => readName(domain).name), ndots });
+  // What its servers are not for, they must not even hear of (DNS-43).
+  const allowed =
+    onlyZones === undefined ? names : names.filter((each) => onlyZones.some((zone) => isBelow(each, zone)));
+  if (allowed.length === 0) {
+    const why = `the servers of ${path.pvd ?? path.interface} are for ${onlyZones!.join(', ')} only`;
+    throw new MifError('ERR_MIF_DNS_NO_SERVERS', `cannot resolve ${name.name}: ${why}`, { ...whoOf(context) });
+  }
   let empty: Found | undefined;
-  for (const candidate of names) {
+  for (const candidate of allowed) {
     const found = await ask(resolver, candidate, type, signal);
     if (found.records.length > 0) return keep(context, name, type, options, finish(host, context, type, found), found);
     if (found.exists) empty ??= found;
@@ -200,12 +223,15 @@ function local(
   return Object.freeze({ name, addresses, records: [], server: null, origin, pvd: path.pvd, path });
 }
 
-function noSuchName({ path }: ResolverContext, name: string): MifError {
+function noSuchName(context: ResolverContext, name: string): MifError {
   return new MifError('ERR_MIF_DNS_RCODE', `cannot resolve ${name}: there is no such name (NXDOMAIN)`, {
     rcode: 'NXDOMAIN',
-    interface: path.interface,
-    pvd: path.pvd,
+    ...whoOf(context),
   });
+}
+
+function whoOf({ path }: ResolverContext): { interface: string; pvd: string | undefined } {
+  return { interface: path.interface, pvd: path.pvd };
 }
 
 interface Remembered {

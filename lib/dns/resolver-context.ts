@@ -24,6 +24,8 @@ export interface ResolverContext {
   /** An error where nobody can be asked; names that need nobody are resolved all the same. */
   readonly resolver: StubResolver | MifError;
   readonly searchDomains: readonly string[];
+  /** Absent where they may be asked for any name. */
+  readonly onlyZones: readonly string[] | undefined;
 }
 
 export interface ContextOptions {
@@ -66,15 +68,16 @@ function makeContext(host: Host, snapshot: HostSnapshot, options: ContextOptions
   const via = options.via ?? domainOfDefault(snapshot);
   const carrier = carrierFor(snapshot, via, own);
   const held = heldVia(carrier);
-  const { searchDomains } = serversOver(snapshot, carrier);
-  const path = localPathOf(carrier);
+  const told = serversOver(snapshot, carrier);
+  const onlyZones = own === undefined ? told.onlyZones : undefined;
+  const context = { carrier, via: held, path: localPathOf(carrier), searchDomains: told.searchDomains, onlyZones };
   try {
     const servers = usableServers(snapshot, carrier, own);
     const resolver = resolversOf(host).find(snapshot, { carrier, via: held, servers, timeout: options.timeout });
-    return { carrier, via: held, path, resolver, searchDomains };
+    return { ...context, resolver };
   } catch (error) {
     if (!isMifError(error)) throw error;
-    return { carrier, via: held, path, resolver: error, searchDomains };
+    return { ...context, resolver: error };
   }
 }
 

@@ -14,6 +14,7 @@ const packages = {
   setpriv: 'util-linux',
   radvd: 'radvd',
   dnsmasq: 'dnsmasq-base',
+  unbound: 'unbound',
   nft: 'nftables',
   tcpdump: 'tcpdump',
   python3: 'python3',
