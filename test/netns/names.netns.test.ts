@@ -10,6 +10,7 @@ import { openHost } from '../../lib/host/open-host.ts';
 import { connect, createAgent, createLookup, type ResolveOptions, resolve } from '../../lib/mif/mif.ts';
 import { pathOf } from '../../lib/socket/socket-path.ts';
 import { type EchoServer, Lab } from '../lab/lab.ts';
+import { mif, mifJson } from '../lab/mif-command.ts';
 import { requires } from '../lab/requirements.ts';
 import { until } from '../lab/until.ts';
 
@@ -318,6 +319,29 @@ requires(
         agents.http.destroy();
       }
     });
+  });
+
+  it('mif resolve: addresses, records, and what became of it as exit code', async () => {
+    const netns = ['--netns', lab.netns('host')];
+    const run = (...words: string[]) => mif(['resolve', ...netns, ...words]);
+    const b = ['--via', 'b0', '--server', '10.2.0.1'];
+    const { code, stdout } = await run('same.example.com', ...b);
+    expect([code, stdout.split('\n').slice(0, 2).sort()]).toEqual([0, ['10.2.0.80', '2001:db8:b:1::80']]);
+    expect(stdout).toContain('said 10.2.0.1, over b0');
+    expect(await mifJson(['resolve', ...netns, 'same.example.com', 'a', ...b])).toMatchObject({
+      addresses: ['10.2.0.80'],
+      records: [{ name: 'same.example.com', type: 'A', data: '10.2.0.80' }],
+      server: '10.2.0.1',
+      path: { interface: 'b0' },
+    });
+    expect((await run('example.com', 'MX', '--via', 'a0', '--server', '10.1.0.1')).stdout).toMatch(
+      /^example.com \d+ MX /,
+    );
+    expect((await run('nosuch.example.com', ...b)).code).toBe(1);
+    expect((await run('same.example.com', '--via', 'wwan0')).code).toBe(3);
+    expect((await run('same.example.com', 'MX', ...b)).code).toBe(3);
+    expect((await run('same.example.com', 'NOSUCH', ...b)).code).toBe(2);
+    expect((await run()).code).toBe(2);
   });
 
   it('literals and names of this host need nobody (DNS-25)', async () => {
