@@ -7,7 +7,7 @@ import http from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { accessOf, type Host } from '../../lib/host/host.ts';
 import { openHost } from '../../lib/host/open-host.ts';
-import { connect, createAgent, createLookup, type ResolveOptions, resolve } from '../../lib/mif/mif.ts';
+import { connect, createAgent, createLookup, openSession, type ResolveOptions, resolve } from '../../lib/mif/mif.ts';
 import { pathOf } from '../../lib/socket/socket-path.ts';
 import { type EchoServer, Lab } from '../lab/lab.ts';
 import { mif, mifJson } from '../lab/mif-command.ts';
@@ -276,6 +276,46 @@ requires(
         code: 'ERR_MIF_DNS_NO_SERVERS',
       });
       expect(await askedOver()).toEqual(['b0']);
+    });
+
+    it('a session translates names in each domain, and says at once where nobody can be asked (MIF-49, MIF-50, MIF-55)', async () => {
+      const session = await openSession({ host });
+      const { pvds } = host.snapshot();
+      const domainOn = (name: string) =>
+        pvds.find(({ interfaces, dns }) => interfaces[0] === name && (name === 'wwan0' || dns.servers.length > 0))!
+          .handle;
+      const name = 'same.example.com';
+      session.post({ type: 'translate-name', pvd: domainOn('a0'), name, translationId: 'a' });
+      session.post({ type: 'translate-name', pvd: domainOn('b0'), name, translationId: 'b' });
+      session.post({ type: 'translate-name', pvd: domainOn('wwan0'), name, translationId: 'w' });
+      session.post({
+        type: 'translate-name',
+        pvd: domainOn('b0'),
+        name: '192.0.2.7',
+        translationId: 'l',
+        families: [4],
+      });
+      session.post({ type: 'translate-name', pvd: domainOn('b0'), name: 'a..b', translationId: 'x' });
+      const told: Record<string, string[]> = {};
+      const started = performance.now();
+      for (let ends = 0; ends < 5; ) {
+        const message = session.get();
+        if (message?.type === 'name-translation') (told[message.translationId] ??= []).push(message.address);
+        else if (message?.type === 'translation-done') {
+          (told[message.translationId] ??= []).push(message.status);
+          ends++;
+        } else await new Promise((resolve) => setTimeout(resolve, 5));
+        expect(performance.now() - started).toBeLessThan(1_000);
+      }
+      await session.close();
+      for (const results of Object.values(told)) results.sort();
+      expect(told).toEqual({
+        a: ['10.1.0.80', '2001:db8:a:1::80', 'complete'],
+        b: ['10.2.0.80', '2001:db8:b:1::80', 'complete'],
+        w: ['no-data'],
+        l: ['192.0.2.7', 'complete'],
+        x: ['bad-name'],
+      });
     });
 
     it('createLookup: the form and the errors of dns.lookup', async () => {
