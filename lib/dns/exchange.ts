@@ -35,7 +35,7 @@ export function startExchange(parts: ExchangeParts, { overStream }: { overStream
 class OneExchange implements Exchange {
   sawOtherCase = false;
   readonly #parts: ExchangeParts;
-  #close: (() => void) | undefined;
+  #close: ((isAnswered: boolean) => void) | undefined;
   #isOver = false;
 
   constructor(parts: ExchangeParts) {
@@ -66,7 +66,7 @@ class OneExchange implements Exchange {
 
   giveUp(): void {
     this.#isOver = true;
-    this.#release();
+    this.#release(false);
   }
 
   #receive(data: Buffer, isFromServer: boolean): void {
@@ -91,26 +91,27 @@ class OneExchange implements Exchange {
       return;
     }
     if (reply.truncated) {
-      this.#release();
+      this.#release(true);
       this.connect();
     } else this.#finish(reply);
   }
 
   #finish(outcome: Reply | Error): void {
     if (this.#isOver) return;
-    this.giveUp();
+    this.#isOver = true;
+    this.#release(!(outcome instanceof Error));
     this.#parts.done(outcome);
   }
 
-  #hold(close: () => void): void {
+  #hold(close: (isAnswered: boolean) => void): void {
     this.#parts.stats.openSockets++;
     this.#close = close;
   }
 
-  #release(): void {
+  #release(isAnswered: boolean): void {
     if (this.#close === undefined) return;
     this.#parts.stats.openSockets--;
-    this.#close();
+    this.#close(isAnswered);
     this.#close = undefined;
   }
 }

@@ -24,7 +24,7 @@ export interface ResolveOptions {
   searchDomains?: readonly string[] | undefined;
   /** Names with fewer dots are relative. Default 1. */
   ndots?: number | undefined;
-  /** Gives up after this long, milliseconds. Default 5000 for each name that is tried. */
+  /** Gives up after this long, milliseconds. Default: when servers had 5000 for each name that was tried. */
   timeout?: number | undefined;
   /** Gives up. The call fails with its reason, and no socket is left. */
   signal?: AbortSignal | undefined;
@@ -60,9 +60,34 @@ export function resolve(
     if (!opened.has(host)) return openFirst(host, text, type, options);
     const context = contextOf(host, options);
     const known = recent(context, text, type, options);
-    return known === undefined ? resolveIn(host, context, text, type, options) : Promise.resolve(known);
+    if (known !== undefined) return Promise.resolve(known);
+    return options.timeout === undefined
+      ? resolveIn(host, context, text, type, options)
+      : within(options.timeout, context, text, options.signal, (signal) =>
+          resolveIn(host, context, text, type, { ...options, signal }),
+        );
   } catch (error) {
     return Promise.reject(error);
+  }
+}
+
+/** Who has no more patience leaves; others may wait on for the same answer. */
+async function within(
+  timeoutMs: number,
+  context: ResolverContext,
+  text: string,
+  signal: AbortSignal | undefined,
+  start: (signal: AbortSignal) => Promise<Resolution>,
+): Promise<Resolution> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => {
+    const message = `cannot resolve ${text}: no answer within ${timeoutMs} ms`;
+    limit.abort(new MifError('ERR_MIF_DNS_TIMEOUT', message, whoOf(context)));
+  }, timeoutMs);
+  try {
+    return await start(signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]));
+  } finally {
+    clearTimeout(timer);
   }
 }
 

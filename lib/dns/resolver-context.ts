@@ -32,8 +32,6 @@ export interface ContextOptions {
   readonly via?: Via | undefined;
   /** Instead of those of the domain. */
   readonly servers?: readonly string[] | undefined;
-  /** Milliseconds for one name. */
-  readonly timeout?: number | undefined;
 }
 
 /**
@@ -43,18 +41,17 @@ export function contextOf(host: Host, options: ContextOptions): ResolverContext 
   const { via, servers } = options;
   const snapshot = snapshotNaming(accessOf(host), via);
   // A selector or a function may mean something else each time.
-  if (servers !== undefined || options.timeout !== undefined || typeof via === 'object' || typeof via === 'function') {
-    return makeContext(host, snapshot, options);
-  }
+  if (typeof via === 'object' || typeof via === 'function') return makeContext(host, snapshot, options);
+  const key = Array.isArray(servers) ? `${typeof via} ${via} ${servers.join(' ')}` : via;
   let contexts = known.get(snapshot);
   if (contexts === undefined) {
     contexts = new Map();
     known.set(snapshot, contexts);
   }
-  let context = contexts.get(via);
+  let context = contexts.get(key);
   if (context === undefined) {
     context = makeContext(host, snapshot, options);
-    if (contexts.size < mostContexts) contexts.set(via, context);
+    if (contexts.size < mostContexts) contexts.set(key, context);
   }
   return context;
 }
@@ -73,7 +70,7 @@ function makeContext(host: Host, snapshot: HostSnapshot, options: ContextOptions
   const context = { carrier, via: held, path: localPathOf(carrier), searchDomains: told.searchDomains, onlyZones };
   try {
     const servers = usableServers(snapshot, carrier, own);
-    const resolver = resolversOf(host).find(snapshot, { carrier, via: held, servers, timeout: options.timeout });
+    const resolver = resolversOf(host).find(snapshot, { carrier, via: held, servers });
     return { ...context, resolver };
   } catch (error) {
     if (!isMifError(error)) throw error;
@@ -142,7 +139,6 @@ interface Wanted {
   readonly carrier: Carrier;
   readonly via: Via;
   readonly servers: readonly NameServer[];
-  readonly timeout: number | undefined;
 }
 
 const mostResolvers = 128;
@@ -162,9 +158,9 @@ class Resolvers {
     });
   }
 
-  find(snapshot: HostSnapshot, { carrier, via, servers, timeout }: Wanted): StubResolver {
+  find(snapshot: HostSnapshot, { carrier, via, servers }: Wanted): StubResolver {
     const id = carrierId(carrier);
-    const key = JSON.stringify([via, servers.map(({ text }) => text), timeout]);
+    const key = JSON.stringify([via, servers.map(({ text }) => text)]);
     let entry = this.#byKey.get(key);
     if (entry === undefined) {
       this.#forget(snapshot);
@@ -177,7 +173,6 @@ class Resolvers {
           servers,
           who: { interface: link.name, pvd: pvd?.id },
           now: () => access.now(),
-          timings: timeout === undefined ? {} : { timeoutMs: timeout },
         }),
       };
     } else this.#byKey.delete(key);

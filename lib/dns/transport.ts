@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What asking servers needs of the world: sockets, each for one question, and none of them able to leave the domain.
+// What asking servers needs of the world: sockets, one question at a time, and none of them able to leave the domain.
 
 import type { Socket } from 'node:net';
 import type { NameServer } from './server.ts';
@@ -13,11 +13,11 @@ export interface DatagramReceiver {
 
 export interface Transport {
   /**
-   * Sends one datagram from a fresh port, and listens for answers of the server until it is closed.
-   * @returns closes; safe twice
+   * Sends one datagram, and listens for answers of the server until that is ended.
+   * @returns ends it, and says whether the server answered; safe twice
    * @throws MifError where the domain cannot reach such a server at all
    */
-  sendDatagram(server: NameServer, message: Buffer, receiver: DatagramReceiver): () => void;
+  sendDatagram(server: NameServer, message: Buffer, receiver: DatagramReceiver): (isAnswered: boolean) => void;
   /** @throws MifError as sendDatagram; errors of the system; the signal's reason */
   connect(server: NameServer, signal: AbortSignal): Promise<Socket>;
 }
