@@ -225,8 +225,8 @@ requires(
       await lab.ip('host', 'link del x0');
     });
 
-    it('connect: what is not an address and a port, a name, and options of later versions', async () => {
-      await refusal('example.com:80', { via: 'a0' }, 'ERR_MIF_UNSUPPORTED');
+    it('connect: what is not an address and a port, a name that nobody can be asked for, wrong options', async () => {
+      await refusal('example.com:80', { via: 'a0' }, 'ERR_MIF_DNS_NO_SERVERS');
       await refusal('198.51.100.80', { via: 'a0' }, 'ERR_MIF_INVALID_ARG');
       await refusal(to(server4), { multipath: 'yes' } as unknown as ConnectOptions, 'ERR_MIF_INVALID_ARG');
       await refusal(to(server4), { strict: 1 } as unknown as ConnectOptions, 'ERR_MIF_INVALID_ARG');
@@ -287,7 +287,7 @@ requires(
         .flatMap(({ rule }) => rule?.expr ?? [])
         .flatMap(({ counter }) => (counter === undefined ? [] : [counter.packets]));
       await lab.exec('host', 'nft', 'delete', 'table', 'inet', 'marks');
-      expect(packets[0]).toBeGreaterThan(3);
+      expect(packets[0]).toBeGreaterThanOrEqual(3);
       expect(packets[1]).toBe(0);
     });
 

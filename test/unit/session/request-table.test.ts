@@ -221,12 +221,10 @@ describe('what is not there', () => {
 describe('what this version does not serve', () => {
   test('request table: a request with an id that cannot be served ends with request-failed and that id (MIF-79, MIF-80)', () => {
     const { session } = opened();
-    session.post(examples['translate-name']);
     session.post(examples['connection-can-be-broken']);
     session.post(examples['announce-configuration-element']);
     const error = expect.objectContaining({ code: 'ERR_MIF_UNSUPPORTED', hint: expect.any(String) });
     expect(drain(session)).toEqual([
-      { type: 'request-failed', request: 'translate-name', translationId: 7, error, extension: true },
       { type: 'request-failed', request: 'connection-can-be-broken', connectionId: 'a', error, extension: true },
       { type: 'request-failed', request: 'announce-configuration-element', error, extension: true },
     ]);
@@ -267,7 +265,6 @@ describe('the limit of requests', () => {
 
   test.each<MifRequest>([
     examples['connect-to-pvd'],
-    examples['translate-name'],
     examples['get-configuration-data'],
     { type: 'announce-provisioning-domain', interface: 'wlan9' },
     { type: 'announce-address', pvd: 'pvd:77' },
