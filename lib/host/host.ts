@@ -60,6 +60,8 @@ export interface HostStats extends NativeStats {
   refusedRecords: number;
   /** Leases of which what routers say does not tell whose they are (PVD-15, PVD-16). */
   unclearLeases: number;
+  /** Domains that were told of different captive-portal APIs: a mistake of the network (PVD-79). */
+  unclearPortals: number;
 }
 
 /** What the rooms above use of a host beyond its public face. */
@@ -236,12 +238,13 @@ export class Host extends EventEmitter<HostEvents> {
   /** @throws MifError ERR_MIF_CLOSED */
   stats(): HostStats {
     this.#requireOpen();
-    const { refused, misconfigured } = this.#mirror.counts;
+    const { refused, misconfigured, unclearPortals } = this.#mirror.counts;
     return {
       ...this.#monitor.stats(),
       changes: this.#changes,
       refusedRecords: refused,
       unclearLeases: misconfigured,
+      unclearPortals,
     };
   }
 

@@ -142,4 +142,6 @@ const causeByOrigin: Readonly<Record<RecordOrigin, HostChangeCause>> = {
   resolvconf: 'resolver',
   'resolv-conf': 'resolver',
   policy: 'policy',
+  'pvd-information': 'pvd-info',
+  'captive-portal': 'capport',
 };
