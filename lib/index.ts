@@ -46,6 +46,7 @@ export { type HostOptions, openHost } from './host/open-host.ts';
 export type { SortOptions } from './host/destination-sort.ts';
 export type { SelectManyOptions } from './host/select-many.ts';
 export type { ExplainOptions, SelectOptions } from './host/select-question.ts';
+export type { Status } from './host/status.ts';
 export type { WhenOptions } from './host/when.ts';
 export {
   type AgentOptions,
@@ -57,6 +58,8 @@ export {
   createUdpSocket,
   type ListenOptions,
   listen,
+  type OnChangeOptions,
+  onChange,
   createDispatcher,
   createLookup,
   type DispatcherOptions,
@@ -64,6 +67,7 @@ export {
   type LookupOptions,
   openSession,
   type ScopeOptions,
+  status,
   type SessionOptions,
   type UdpSocketOptions,
   scope,
