@@ -42,7 +42,8 @@ export type {
 } from './binding/contract.gen.ts';
 export { type AttemptReport, isMifError, MifError, type MifErrorDetails } from './binding/mif-error.ts';
 export type { Host, HostCapabilities, HostEvents, HostStats } from './host/host.ts';
-export { type HostOptions, openHost } from './host/open-host.ts';
+export type { HostOptions, InformationOptions } from './host/open-host.ts';
+export { openHost } from './mif/open-host.ts';
 export type { SortOptions } from './host/destination-sort.ts';
 export type { SelectManyOptions } from './host/select-many.ts';
 export type { ExplainOptions, SelectOptions } from './host/select-question.ts';

@@ -16,6 +16,7 @@ import type { Path } from '../selection/path.ts';
 import type { PathTable } from '../selection/path-table.ts';
 import type { HostChange, Snapshot } from '../snapshot/change.ts';
 import type { Step } from '../snapshot/difference.ts';
+import type { FetchIn } from '../source/domain-fetch.ts';
 import type { SourceChoice, SourceReport } from '../source/source-choice.ts';
 import type { PvdPolicy } from '../source/told.ts';
 import type { Granularity } from '../pvd/granularity.ts';
@@ -96,7 +97,7 @@ export class Host extends EventEmitter<HostEvents> {
   readonly #sources: HostSources;
 
   /** Hosts are made by openHost. */
-  constructor({ monitor, wakes, netns, routes, mirrorsAll, granularity, sources, settle }: HostParts) {
+  constructor({ monitor, wakes, netns, routes, mirrorsAll, granularity, sources, settle, fetchIn }: HostParts) {
     super();
     this.netns = netns;
     this.#routes = routes;
@@ -121,6 +122,7 @@ export class Host extends EventEmitter<HostEvents> {
       now: () => native().now(),
       settle,
       onTold: () => this.#hear(),
+      fetchIn: fetchIn?.(this),
     });
     this.#watchListeners();
     this.#schedule();
@@ -451,6 +453,7 @@ export class Host extends EventEmitter<HostEvents> {
   }
 
   #schedule(): void {
+    this.#sources.follow(this.#mirror.current.states);
     const deadline = this.#mirror.nextDeadline;
     if (deadline === undefined && this.#timer === undefined) return;
     clearTimeout(this.#timer);
@@ -536,6 +539,8 @@ export interface HostParts {
   readonly granularity: Granularity;
   readonly sources: SourceChoice;
   readonly settle: number;
+  /** Makes what asks servers over single domains; absent where none are to be asked. */
+  readonly fetchIn: ((host: Host) => FetchIn) | undefined;
 }
 
 const socketTypes = { stream: 0, datagram: 1, multipath: 2 } as const;
