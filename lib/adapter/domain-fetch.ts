@@ -40,7 +40,8 @@ export function domainFetch(host: Host, options: DomainFetchOptions = {}): Fetch
     try {
       return await follow(host, domain, { ...request, signal }, options);
     } catch (error) {
-      return { kind: 'refused', why: reasonOf(error) };
+      // Node tells every abort alike.
+      return refused(reasonOf(timeout.signal.aborted ? timeout.signal.reason : error));
     } finally {
       clearTimeout(timer);
     }
