@@ -306,6 +306,7 @@ export class Host extends EventEmitter<HostEvents> {
       return isFound;
     },
     openSources: () => this.#sources.open(),
+    isOwnNamespace: () => this.netns === undefined || isSameNamespace(this.netns, undefined),
     isNamespace: (netns) => isSameNamespace(netns, this.netns),
     createBoundSocket: (request) => {
       this.#requireOpen();

@@ -165,6 +165,19 @@ requires(
         peer: '10.2.0.100',
       });
     });
+
+    it('connect: to an address that two interfaces have, over each of them', async () => {
+      const own = await lab.echoServer('host');
+      await lab.ipBatch('host', ['addr add 10.99.0.1/32 dev a0', 'addr add 10.99.0.1/32 dev b0']);
+      const count = () => [...host.snapshot().addresses].filter(({ address }) => address === '10.99.0.1').length;
+      await until('both', () => count() === 2);
+      for (const via of ['a0', 'b0']) {
+        expect(host.select('10.99.0.1', { via })).toMatchObject({ interface: 'lo', type: 'local' });
+        expect((await converse(await reach(to('10.99.0.1', own.port), { via }))).local).toBe('10.99.0.1');
+      }
+      await refusal(to('10.99.0.1', own.port), { via: 'wwan0' }, 'ERR_MIF_LOOPBACK');
+      await lab.ipBatch('host', ['addr del 10.99.0.1/32 dev a0', 'addr del 10.99.0.1/32 dev b0']);
+    });
   });
 
   describe('what is known to fail', () => {
