@@ -130,7 +130,7 @@ export class HostSources {
 
   /** What is fetched is what the present domains say. */
   follow(states: readonly DomainState[]): void {
-    this.#fetching?.follow(states);
+    this.#fetching?.follow(states, this.#mirror.discreet);
   }
 
   /** The mirror hears now what there is. */

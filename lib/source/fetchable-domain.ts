@@ -25,10 +25,16 @@ export interface FetchableDomain extends FetchDomain {
   readonly portal: string | undefined;
 }
 
+interface Picture {
+  readonly isRunning: (index: number) => boolean;
+  /** Ids of interfaces on which no additional information is to be asked for (PVD-78). */
+  readonly discreet: ReadonlySet<string>;
+}
+
 /** Of a whole picture, those that were told of anything to fetch. */
 export function fetchableDomains(
   states: readonly DomainState[],
-  isRunning: (index: number) => boolean,
+  { isRunning, discreet }: Picture,
 ): readonly FetchableDomain[] {
   const found: FetchableDomain[] = [];
   for (const { told, name, handle, id, interfaceId, providers, index, members, kind } of states) {
@@ -44,7 +50,7 @@ export function fetchableDomains(
         ({ record: { state, address } }) =>
           (state === 'preferred' || state === 'deprecated') && !isLinkLocal(address.address),
       ),
-      option: kind === 'explicit' ? told.option : undefined,
+      option: kind === 'explicit' && !discreet.has(interfaceId) ? told.option : undefined,
       prefixes: told.prefixes,
       portal: told.captivePortal,
     });

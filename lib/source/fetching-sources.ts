@@ -24,6 +24,7 @@ export class FetchingSources {
   readonly #information: InformationSource;
   readonly #portal: PortalSource;
   #states: readonly DomainState[] | undefined;
+  #discreet: ReadonlySet<string> | undefined;
 
   constructor(options: FetchingSourcesOptions) {
     this.#context = options.context;
@@ -32,11 +33,18 @@ export class FetchingSources {
     this.sources = [this.#information, this.#portal];
   }
 
-  /** The present domains; cheap where they are those of the last call. */
-  follow(states: readonly DomainState[]): void {
-    if (states === this.#states) return;
+  /**
+   * The present domains; cheap where they are those of the last call.
+   * @param discreet - ids of interfaces on which no additional information is to be asked for
+   */
+  follow(states: readonly DomainState[], discreet: ReadonlySet<string>): void {
+    if (states === this.#states && discreet === this.#discreet) return;
     this.#states = states;
-    const domains = fetchableDomains(states, (index) => this.#context.interfaceAt(index)?.running ?? false);
+    this.#discreet = discreet;
+    const domains = fetchableDomains(states, {
+      discreet,
+      isRunning: (index) => this.#context.interfaceAt(index)?.running ?? false,
+    });
     this.#information.follow(domains);
     this.#portal.follow(domains);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Additional information and captive portals of networks, fetched over those networks, from servers that say all sorts of things.
 
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { domainFetch, type ResolveIn } from '../../lib/adapter/domain-fetch.ts';
 import type { Host } from '../../lib/host/host.ts';
@@ -107,6 +108,20 @@ requires(
     await advertise({ http: false });
     await until('its end', () => domain()?.info === undefined);
     expect(web.requests).toHaveLength(2);
+  });
+
+  it('information: where a policy hides one domain none is asked for, so that nobody learns which (PVD-78)', async () => {
+    const takeBack = host.tell({ extends: 'hidden.test', hidden: true });
+    await web.say({ [known]: right() });
+    await advertise({}, 'hidden.test');
+    await advertise();
+    await until('the domain', domain);
+    // Longer than any delay that the router asked for.
+    await delay(1_500);
+    expect(web.requests).toEqual([]);
+    expect(await departures.take()).toEqual({});
+    takeBack();
+    await until('the information', () => domain()?.info);
   });
 
   it('information: ends when it says so, though nobody looks (PVD-73)', async () => {
