@@ -44,7 +44,8 @@ export { type AttemptReport, isMifError, MifError, type MifErrorDetails } from '
 export type { DnsRecord, RecordType, ServerLocation, ServiceBinding, ServiceParameters } from './dns/record.ts';
 export type { Resolution } from './dns/resolution.ts';
 export type { Host, HostCapabilities, HostEvents, HostStats } from './host/host.ts';
-export { type HostOptions, openHost } from './host/open-host.ts';
+export type { HostOptions, InformationOptions } from './host/open-host.ts';
+export { openHost } from './mif/open-host.ts';
 export type { SortOptions } from './host/destination-sort.ts';
 export type { SelectManyOptions } from './host/select-many.ts';
 export type { ExplainOptions, SelectOptions } from './host/select-question.ts';

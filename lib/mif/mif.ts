@@ -44,7 +44,8 @@ import type { Via } from '../via/carrier.ts';
 import { sessionNetwork } from './session-network.ts';
 
 export type { Host } from '../host/host.ts';
-export { type HostOptions, openHost } from '../host/open-host.ts';
+export type { HostOptions, InformationOptions } from '../host/open-host.ts';
+export { openHost } from './open-host.ts';
 export type { MifSession } from '../session/session.ts';
 
 /** On which host a call works. */
