@@ -4,6 +4,7 @@
 import { isLinkLocal, parseIpAddress } from '../address/ip-address.ts';
 import type { Snapshot } from '../snapshot/change.ts';
 import type { Carrier } from '../via/carrier.ts';
+import { readName } from './name.ts';
 import { isOwnStub, type NameServer, readServer } from './server.ts';
 
 export interface DomainServers {
@@ -33,8 +34,8 @@ export function serversOver({ pvds }: Pick<Snapshot, 'pvds'>, { interface: link,
   const isLimited = domains.length > 0 && domains.every(({ dns }) => dns.forEverything === false);
   return {
     servers: [...servers.values()],
-    searchDomains: unique(domains.flatMap(({ dns }) => dns.searchDomains)),
-    onlyZones: isLimited ? unique(domains.flatMap(({ dns }) => [...dns.zones, ...dns.searchDomains])) : undefined,
+    searchDomains: namesIn(domains.flatMap(({ dns }) => dns.searchDomains)),
+    onlyZones: isLimited ? namesIn(domains.flatMap(({ dns }) => [...dns.zones, ...dns.searchDomains])) : undefined,
     refused: [...refused],
   };
 }
@@ -44,9 +45,19 @@ function serverOn(link: string, address: string): NameServer | undefined {
   const parsed = parseIpAddress(address);
   if (parsed === undefined) return undefined;
   const isScoped = parsed.family === 6 && parsed.zone === undefined && isLinkLocal(address);
-  return readServer(isScoped ? `${address}%${link}` : address);
+  return orNothing(() => readServer(isScoped ? `${address}%${link}` : address));
 }
 
-function unique(texts: readonly string[]): string[] {
-  return [...new Set(texts)];
+/** Names as they are asked for. */
+function namesIn(told: readonly string[]): string[] {
+  return [...new Set(told.flatMap((text) => orNothing(() => readName(text).name) ?? []))];
+}
+
+/** What a network tells wrongly must not take the rest with it. */
+function orNothing<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }

@@ -50,12 +50,9 @@ export class HeldTransport implements Transport {
     const { socket } = used;
     used.receiver = receiver;
     used.uses++;
-    try {
-      socket.send(message).catch((error) => used.receiver?.failed(error));
-    } catch (error) {
-      // What the system says of the server is its answer, which comes later.
-      queueMicrotask(() => used.receiver?.failed(error as Error));
-    }
+    socket.send(message).catch((error) => {
+      if (used.receiver === receiver) receiver.failed(error);
+    });
     let isOver = false;
     return (isAnswered) => {
       if (isOver) return;
@@ -101,6 +98,7 @@ export class HeldTransport implements Transport {
         socket.destroy();
         throw error;
       }
+      // What the system says of the server is its answer, which comes later.
       queueMicrotask(() => opened.receiver?.failed(error as Error));
     }
     return opened;

@@ -6,8 +6,10 @@ import { formatIpAddress, isLinkLocal, parseIpAddress } from '../address/ip-addr
 import { isMifError, MifError } from '../binding/mif-error.ts';
 import { accessOf, type Host } from '../host/host.ts';
 import type { Via } from '../via/carrier.ts';
+import { usableAddresses } from '../via/facts.ts';
 import { HostsFile } from './hosts-file.ts';
 import { type DomainName, isBelow, readName } from './name.ts';
+import { synthesize } from './nat64.ts';
 import { type DnsRecord, isRecordType, type RecordType } from './record.ts';
 import type { Resolution } from './resolution.ts';
 import { contextOf, type ResolverContext } from './resolver-context.ts';
@@ -116,7 +118,8 @@ async function resolveIn(
   const literal = typeof text === 'string' ? parseIpAddress(text) : undefined;
   if (literal !== undefined && type !== 'PTR') {
     const isAsked = type === undefined || type === (literal.family === 4 ? 'A' : 'AAAA');
-    return local(context, 'literal', text, isAsked ? [formatIpAddress(literal)] : []);
+    const addresses = isAsked ? [formatIpAddress(literal)] : [];
+    return local(context, 'literal', text, type === undefined ? reachable(context, addresses) : addresses);
   }
   const name = literal === undefined ? readName(text) : { name: reverseName(literal), isAbsolute: true };
   const own = ownAddresses(host, name.name);
@@ -158,8 +161,9 @@ async function askFor(
 ): Promise<Resolution> {
   const { resolver, onlyZones, path } = context;
   if (resolver instanceof MifError) throw resolver;
-  const { signal, searchDomains = context.searchDomains, ndots = 1 } = options;
-  const names = candidateNames(name, { searchDomains: searchDomains.map((domain) => readName(domain).name), ndots });
+  const { signal, ndots = 1 } = options;
+  const search = options.searchDomains?.map((domain) => readName(domain).name) ?? context.searchDomains;
+  const names = candidateNames(name, { searchDomains: search, ndots });
   // What its servers are not for, they must not even hear of (DNS-43).
   const allowed =
     onlyZones === undefined ? names : names.filter((each) => onlyZones.some((zone) => isBelow(each, zone)));
@@ -209,7 +213,7 @@ function finish(host: Host, context: ResolverContext, type: RecordType | undefin
   const addresses = addressesOf(records, context.path.interface);
   return Object.freeze({
     name,
-    addresses: type === undefined ? inOrder(host, context, addresses) : addresses,
+    addresses: type === undefined ? inOrder(host, context, reachable(context, addresses)) : addresses,
     records: [...aliases, ...records],
     server,
     origin: 'dns',
@@ -225,6 +229,13 @@ function addressesOf(records: readonly DnsRecord[], link: string): string[] {
     else if (type === 'AAAA') addresses.add(isLinkLocal(data) ? `${data}%${link}` : data);
   }
   return [...addresses];
+}
+
+/** In a domain that has a translator and no IPv4, IPv4 addresses are what the translator makes of them (HE-22). */
+function reachable({ carrier }: ResolverContext, addresses: string[]): string[] {
+  const prefix = carrier.pvd?.nat64Prefix;
+  if (prefix === undefined || usableAddresses(carrier).some(({ family }) => family === 4)) return addresses;
+  return [...new Set(addresses.map((address) => synthesize(prefix, address) ?? address))];
 }
 
 /** As RFC 6724 has it for this network (SAS-29). */

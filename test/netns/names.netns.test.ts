@@ -361,6 +361,19 @@ requires(
     });
   });
 
+  it('servers and search domains that the program tells of a domain are used in that domain (DNS-16, DNS-26)', async () => {
+    await using own = await openHost({ netns: lab.netns('host') });
+    const via = 'b0/fe80::b:1';
+    own.tell({ interface: 'b0', extends: via, resolvers: ['10.2.0.1'], searchDomains: ['example.com'] });
+    expect(await resolve('same', { host: own, via })).toMatchObject({
+      name: 'same.example.com',
+      server: '10.2.0.1',
+      pvd: via,
+    });
+    // One that has nobody to ask makes way for the next of a list.
+    expect((await resolve('same', { host: own, via: ['wwan0', via] })).pvd).toBe(via);
+  });
+
   it('mif resolve: addresses, records, and what became of it as exit code', async () => {
     const netns = ['--netns', lab.netns('host')];
     const run = (...words: string[]) => mif(['resolve', ...netns, ...words]);
