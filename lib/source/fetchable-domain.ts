@@ -17,6 +17,8 @@ export interface FetchableDomain extends FetchDomain {
   readonly isAttached: boolean;
   /** Whether it has an address that may be a source (PVD-68); without one a request waits. */
   readonly hasAddress: boolean;
+  /** Whether it has servers that names are asked of; a request that needs a name waits for them. */
+  readonly hasResolver: boolean;
   /** Of the routers that say that there is additional information. */
   readonly option: PvdOption | undefined;
   /** Prefixes that routers advertise for it. */
@@ -50,6 +52,7 @@ export function fetchableDomains(
         ({ record: { state, address } }) =>
           (state === 'preferred' || state === 'deprecated') && !isLinkLocal(address.address),
       ),
+      hasResolver: told.servers.length > 0,
       option: kind === 'explicit' && !discreet.has(interfaceId) ? told.option : undefined,
       prefixes: told.prefixes,
       portal: told.captivePortal,

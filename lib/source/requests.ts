@@ -19,10 +19,6 @@ export class Requests {
     return why === undefined ? { state: 'working' } : { state: 'limited', why };
   }
 
-  isRunning(key: string): boolean {
-    return this.#running.has(key);
-  }
-
   /** @param done - is called once, unless the request is given up before. */
   begin(
     key: string,

@@ -13,7 +13,7 @@ import { InformationServer, type Said } from '../lab/information-server.ts';
 import { Lab } from '../lab/lab.ts';
 import { requires } from '../lab/requirements.ts';
 import { until } from '../lab/until.ts';
-import { advertisement, header, pio, portal, pvd } from '../unit/source/advertisement/bytes.ts';
+import { advertisement, header, pio, portal, pvd, rdnss } from '../unit/source/advertisement/bytes.ts';
 
 const server = '2001:db8:ffff::80';
 const known = '/.well-known/pvd';
@@ -35,6 +35,9 @@ requires(
   let resolved: string[];
   let addresses: string[];
 
+  /** Told with every advertisement. */
+  let names: number[][];
+
   const resolveIn: ResolveIn = (domain, name) => {
     resolved.push(`${name} in ${domain.id}`);
     return Promise.resolve(addresses);
@@ -42,6 +45,7 @@ requires(
 
   beforeEach(async () => {
     resolved = [];
+    names = [rdnss(600, '2001:db8:ffff::53')];
     addresses = [server];
     lab = await Lab.up('dual-isp');
     web = await InformationServer.start(lab, 'inet');
@@ -60,7 +64,9 @@ requires(
   const domain = (id = 'server.test') => host.snapshot().pvds.find((each) => each.id === id);
   const state = (origin: string) => host.capabilities.sources.find((each) => each.origin === origin);
   const advertise = (fields: object = {}, id = 'server.test', ...options: number[][]) =>
-    router.send(advertisement(header(), pio('2001:db8:a:1::'), ...options, pvd(id, { http: true, ...fields })));
+    router.send(
+      advertisement(header(), pio('2001:db8:a:1::'), ...names, ...options, pvd(id, { http: true, ...fields })),
+    );
   const right = (seconds = 3600, more: object = {}): Said => ({
     type: `${pvdJson}; charset=utf-8`,
     body: {
@@ -241,6 +247,10 @@ requires(
     await advertise();
     await until('the state', () => state('pvd-information')?.state === 'limited');
     expect(state('pvd-information')?.why).toContain('names cannot be resolved in server.test');
+    expect(await departures.take()).toEqual({});
+    names = [rdnss(0, '2001:db8:ffff::53')];
+    await advertise();
+    await until('the state', () => state('pvd-information')?.why === 'server.test: it has no name servers');
     expect(await departures.take()).toEqual({});
   });
 

@@ -47,6 +47,8 @@ export class InformationSource implements RecordSource {
   /** By interface and domain. */
   readonly #records = new Map<string, InformationRecord>();
   readonly #kept = new KeptRecords();
+  /** Those without name servers, by id of their interface. */
+  readonly #waiting = new Map<string, readonly FetchableDomain[]>();
 
   constructor({ context, fetchIn, random = Math.random, wallNow = Date.now }: FetchingOptions) {
     this.#context = context;
@@ -56,6 +58,8 @@ export class InformationSource implements RecordSource {
   }
 
   get state(): SourceState {
+    const [waiting] = [...this.#waiting.values()].flat();
+    if (waiting !== undefined) return { state: 'limited', why: `${waiting.id}: it has no name servers` };
     return this.#requests.state;
   }
 
@@ -105,6 +109,7 @@ export class InformationSource implements RecordSource {
   close(): void {
     this.#requests.close();
     this.#networks.clear();
+    this.#waiting.clear();
     this.#records.clear();
     this.#kept.replace([], 0);
   }
@@ -113,7 +118,9 @@ export class InformationSource implements RecordSource {
     if (this.#networks.has(interfaceId)) return;
     for (const [id, { domains }] of this.#networks) {
       if (this.#networks.size < mostNetworks) break;
-      if (domains.size === 0) this.#networks.delete(id);
+      if (domains.size > 0) continue;
+      this.#networks.delete(id);
+      this.#waiting.delete(id);
     }
     this.#networks.set(interfaceId, { schedule: new FetchSchedule(this.#random), domains: new Map() });
   }
@@ -121,15 +128,23 @@ export class InformationSource implements RecordSource {
   #followNetwork(interfaceId: string, { schedule, domains }: Network, now: number): void {
     const list = [...domains.values()];
     const isAttached = list.some((domain) => domain.isAttached);
+    // Its server is known by name only.
     const wishes = list
-      .filter(({ hasAddress }) => hasAddress)
+      .filter(({ hasAddress, hasResolver }) => hasAddress && hasResolver)
       .map(({ key, option }): Wish => ({ id: key, sequence: option!.sequence, delay: option!.delay }));
     const stale = isAttached ? schedule.follow(wishes, now) : schedule.detach();
     for (const id of stale) {
-      this.#requests.giveUp(keyOf(interfaceId, id));
+      const key = keyOf(interfaceId, id);
+      this.#requests.giveUp(key);
       // Where it failed it is not asked again, and that stays so while the host is attached.
-      if (!isAttached || !domains.has(id)) this.#requests.note(keyOf(interfaceId, id), undefined);
+      if (!isAttached || !domains.has(id)) this.#requests.note(key, undefined);
     }
+    if (isAttached)
+      this.#waiting.set(
+        interfaceId,
+        list.filter(({ hasResolver }) => !hasResolver),
+      );
+    else this.#waiting.delete(interfaceId);
   }
 
   /** What holds no longer needs no keeping, and what nobody asks for any more must not come back. */

@@ -2,6 +2,7 @@
 // The source of records that asks the APIs of captive portals, over the domains that were told of them (RFC 8908, PVD-79). How
 // often is in pace.ts, what is believed in portal-answer.ts.
 
+import { parseIpAddress } from '../../address/ip-address.ts';
 import type { PortalRecord, PvdRecord } from '../../pvd/record.ts';
 import type { RecordSource, SourceContext, SourceState } from '../../pvd/source.ts';
 import type { FetchIn, FetchOutcome } from '../domain-fetch.ts';
@@ -80,8 +81,7 @@ export class PortalSource implements RecordSource {
     const wanted = new Map<string, FetchableDomain>();
     for (const domain of all) {
       if (domain.portal === undefined || !domain.isAttached || !domain.hasAddress) continue;
-      // What is not asked over TLS could be anybody's answer (RFC 8908 section 4.1).
-      if (domain.portal.startsWith('https:')) wanted.set(keyOf(domain), domain);
+      if (isAskable(domain.portal, domain.hasResolver)) wanted.set(keyOf(domain), domain);
     }
     for (const [key, { apiUri }] of this.#portals) {
       if (wanted.get(key)?.portal === apiUri) continue;
@@ -169,6 +169,13 @@ export class PortalSource implements RecordSource {
     }
     return window;
   }
+}
+
+/** What is not asked over TLS could be anybody's answer (RFC 8908 section 4.1); for a name there has to be whom to ask. */
+function isAskable(apiUri: string, hasResolver: boolean): boolean {
+  const { protocol, hostname } = new URL(apiUri);
+  const isNamed = parseIpAddress(hostname.replace(/^\[(.*)\]$/, '$1')) === undefined;
+  return protocol === 'https:' && (hasResolver || !isNamed);
 }
 
 function keyOf({ interfaceId, key, isNamed }: FetchableDomain): string {

@@ -50,6 +50,20 @@ describe('the source of additional information', () => {
     expect(asked).toEqual([]);
   });
 
+  it('source: waits for servers that know its name, and says so (PVD-68, SEC-23)', () => {
+    const stage = scene();
+    stage.source.follow([domain({ hasResolver: false })]);
+    stage.runTo(100_000);
+    expect(stage.asked).toEqual([]);
+    expect(stage.source.state).toEqual({ state: 'limited', why: 'cafe.example: it has no name servers' });
+    stage.source.follow([domain()]);
+    expect(stage.source.state).toEqual({ state: 'working' });
+    stage.runTo(100_000);
+    expect(stage.asked).toHaveLength(1);
+    stage.source.follow([domain({ hasResolver: false, isAttached: false })]);
+    expect(stage.source.state).toEqual({ state: 'working' });
+  });
+
   it('source: another sequence number takes it back at once and asks again (PVD-73)', async () => {
     const stage = scene();
     stage.source.follow([domain()]);

@@ -66,6 +66,7 @@ export function domain(fields: Partial<FetchableDomain> = {}): FetchableDomain {
     isNamed: true,
     isAttached: true,
     hasAddress: true,
+    hasResolver: true,
     option: option(key, { http: true, sequence: 1 }),
     prefixes: [{ prefix: '2001:db8:1::/64' }],
     portal: undefined,

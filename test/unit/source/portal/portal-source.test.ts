@@ -62,11 +62,15 @@ describe('the source that asks captive portals', () => {
     ]);
   });
 
-  it('portal: is not asked without TLS (PVD-79)', () => {
+  it('portal: is not asked without TLS, nor by a name that nobody is asked for (PVD-79, SEC-23)', () => {
     const stage = scene();
     stage.source.follow([told('http://portal.example/api')]);
+    stage.source.follow([domain({ portal: uri, hasResolver: false })]);
     stage.runTo(1_000_000);
     expect(stage.asked).toEqual([]);
+    stage.source.follow([domain({ portal: 'https://[2001:db8::8]/api', hasResolver: false })]);
+    stage.runTo(2_000_000);
+    expect(stage.last.request.url).toBe('https://[2001:db8::8]/api');
   });
 
   it('portal: another API is another answer, and asked at once but for the limit (PVD-79, PVD-76)', async () => {
