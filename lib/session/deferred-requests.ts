@@ -1,37 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Requests of the draft whose answers need more than this version has: configuration data, names,
-// connectivity management (draft-ietf-mif-api-extension-05 sec. 3.2.7.17 to .20, .26). They are checked
+// Requests of the draft whose answers need more than this version has: names, connectivity management
+// (draft-ietf-mif-api-extension-05 sec. 3.2.7.18 to .20, .26). They are checked
 // and answered like the others; to serve one, move its entry to a file of its own.
 
-import { referenceTo } from './pvd-choice.ts';
 import { failUnsupported, type RequestEntries } from './request-entry.ts';
 import { families, identifier, interfaceName, optional, pvdName, word } from './request-field.ts';
 
 export const deferredRequests: RequestEntries<
-  | 'get-configuration-data'
-  | 'translate-name'
-  | 'stop-translating-name'
-  | 'wants-to-connect'
-  | 'connection-is-idle'
-  | 'connection-can-be-broken'
+  'translate-name' | 'stop-translating-name' | 'wants-to-connect' | 'connection-is-idle' | 'connection-can-be-broken'
 > = {
-  'get-configuration-data': {
-    fields: { pvd: pvdName, element: word, information: word, requestId: optional(identifier) },
-    handle(subscriber, { type, pvd: posted, element, information, requestId }) {
-      const resolution = subscriber.pvdChoice.resolve(posted);
-      const pvd = 'pvd' in resolution ? resolution.pvd : undefined;
-      subscriber.reserve(type);
-      subscriber.answer({
-        type: 'no-configuration-data',
-        pvd: pvd ? { handle: pvd.handle, id: pvd.id } : referenceTo(posted),
-        element,
-        information,
-        ...(requestId !== undefined && { requestId }),
-        reason: pvd ? 'not-available-on-host' : 'unknown-pvd',
-      });
-    },
-  },
-
   'translate-name': {
     fields: { pvd: pvdName, name: word, translationId: identifier, families: optional(families) },
     handle: failUnsupported,
