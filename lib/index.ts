@@ -105,6 +105,7 @@ export type { Path } from './selection/path.ts';
 export { defaultPolicy, type PolicyRow } from './selection/policy.ts';
 export type { SourcePreferences } from './selection/source-preferences.ts';
 export type { PathTable } from './selection/path-table.ts';
+export type * from './session/configuration-value.ts';
 export type * from './session/message.ts';
 export type { TakeOptions } from './session/network.ts';
 export type { ReadySet } from './session/ready-set.ts';

@@ -38,7 +38,7 @@ export function elementOfAddress(address: Address, link: Interface): ElementType
 }
 
 /** Where a router is known from. */
-export function elementOfRoute(route: DefaultRoute, link: Interface): ElementType {
+export function elementOfRoute(route: Pick<DefaultRoute, 'protocol' | 'family'>, link: Interface): ElementType {
   if (route.protocol === 'ra') return 'ra';
   if (route.protocol === 'dhcp') return route.family === 4 ? 'dhcpv4' : 'dhcpv6';
   return link.vpn === true ? 'vpn' : 'static';

@@ -4,6 +4,7 @@
 
 import type { HardwareType, InterfaceFlag, OperState } from '../binding/contract.gen.ts';
 import type { AddressState, ElementType, PvdEndReason } from '../pvd/provisioning-domain.ts';
+import type { ConfigurationValues, Information } from './configuration-value.ts';
 import type { ConnectionId, InterfaceReference, PvdReference } from './reference.ts';
 
 /** Sec. 3.2.7.3. Sent again, with the same id, when a field changes (MIF-15, MIF-19). */
@@ -118,6 +119,18 @@ export type NoConfigurationDataReason =
   | 'empty'
   | 'not-permitted'
   | 'not-available-on-host';
+
+/** Sec. 3.2.7.17: one datum, in the shape of its identifier (MIF-48). Echoes the request. */
+export type ConfigurationData = {
+  [I in Information]: {
+    type: 'configuration-data';
+    pvd: PvdReference;
+    element: string;
+    information: I;
+    requestId?: string | number;
+    value: ConfigurationValues[I];
+  };
+}[Information];
 
 /** Sec. 3.2.7.17, prose. Echoes the request. */
 export interface NoConfigurationData {
@@ -280,6 +293,7 @@ export type MifMessage =
   | NoConfigurationElementAnnouncement
   | AddressAnnouncement
   | NoAddressAnnouncement
+  | ConfigurationData
   | NoConfigurationData
   | Connected
   | NotConnected

@@ -6,6 +6,7 @@ import { inspect } from 'node:util';
 import { MifError } from '../binding/mif-error.ts';
 import { announceRequests } from './announce-requests.ts';
 import { connectRequests } from './connect-requests.ts';
+import { dataRequests } from './data-requests.ts';
 import { deferredRequests } from './deferred-requests.ts';
 import type { MifRequest } from './request.ts';
 import type { RequestEntries, RequestEntry } from './request-entry.ts';
@@ -18,6 +19,7 @@ export const requestTable: RequestEntries<MifRequest['type']> = {
   ...announceRequests,
   ...connectRequests,
   ...translateRequests,
+  ...dataRequests,
   ...deferredRequests,
 };
 

@@ -221,7 +221,7 @@ export class ElementSubject extends Subject<ElementFacts> {
 
   override get precursor(): Subject | undefined {
     const { former } = this;
-    return former && former.told && !former.current ? former : undefined;
+    return former?.told && !former.current ? former : undefined;
   }
 
   protected override announcement({ version }: ElementFacts): MifMessage {

@@ -45,6 +45,7 @@ test('documentation: every message is listed, and whether it is an extension', (
     'no-configuration-element-announcement': false,
     'address-announcement': false,
     'no-address-announcement': false,
+    'configuration-data': false,
     'no-configuration-data': false,
     connected: false,
     'not-connected': false,

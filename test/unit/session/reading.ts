@@ -41,6 +41,8 @@ export function line(message: MifMessage): string {
       return `+ ${message.address} in ${message.pvd.handle}`;
     case 'no-address-announcement':
       return `- ${message.address} in ${message.pvd.handle}`;
+    case 'configuration-data':
+      return `data: ${message.information}`;
     case 'no-configuration-data':
       return `no data: ${message.reason}`;
     case 'connected':

@@ -232,22 +232,6 @@ describe('what this version does not serve', () => {
     ]);
   });
 
-  test('request table: get-configuration-data has its own answer, which echoes the request (MIF-45, MIF-47)', () => {
-    const { session } = opened();
-    const keys = { element: 'any', information: 'dns-server-list', requestId: 5 };
-    session.post({ type: 'get-configuration-data', pvd: 'pvd:1', ...keys });
-    session.post({ type: 'get-configuration-data', pvd: 'pvd:77', ...keys });
-    expect(drain(session)).toEqual([
-      {
-        type: 'no-configuration-data',
-        pvd: { handle: 'pvd:1', id: 'eth1/192.0.2.1' },
-        ...keys,
-        reason: 'not-available-on-host',
-      },
-      { type: 'no-configuration-data', pvd: { handle: 'pvd:77', id: 'pvd:77' }, ...keys, reason: 'unknown-pvd' },
-    ]);
-  });
-
   test('request table: wants-to-connect does nothing and never fails (MIF-68)', () => {
     const { session } = opened();
     session.post({ type: 'wants-to-connect', interface: 'wlan9' });
