@@ -24,6 +24,7 @@ const suites: Suite[] = [
   { name: 'differential', include: ['test/differential/**/*.test.ts'], timeoutMs: 300 * second, serial: true },
   { name: 'selection', include: ['test/selection/**/*.test.ts'], timeoutMs: 300 * second, serial: true },
   { name: 'lifecycle', include: ['test/lifecycle/**/*.test.ts'], timeoutMs: 300 * second, serial: true },
+  { name: 'leak', include: ['test/leak/**/*.test.ts'], timeoutMs: 30 * second, serial: true },
   { name: 'scale', include: ['test/scale/**/*.test.ts'], timeoutMs: 120 * second, serial: true },
   { name: 'soak', include: ['test/soak/**/*.test.ts'], timeoutMs: 300 * second, serial: true },
   { name: 'docs', include: ['test/docs/**/*.test.ts'], timeoutMs: 180 * second, serial: true },

@@ -44,10 +44,12 @@ export { type AttemptReport, isMifError, MifError, type MifErrorDetails } from '
 export type { DnsRecord, RecordType, ServerLocation, ServiceBinding, ServiceParameters } from './dns/record.ts';
 export type { Resolution } from './dns/resolution.ts';
 export type { Host, HostCapabilities, HostEvents, HostStats } from './host/host.ts';
-export { type HostOptions, openHost } from './host/open-host.ts';
+export type { HostOptions, InformationOptions } from './host/open-host.ts';
+export { openHost } from './mif/open-host.ts';
 export type { SortOptions } from './host/destination-sort.ts';
 export type { SelectManyOptions } from './host/select-many.ts';
 export type { ExplainOptions, SelectOptions } from './host/select-question.ts';
+export type { Status } from './host/status.ts';
 export type { WhenOptions } from './host/when.ts';
 export {
   type AgentOptions,
@@ -59,6 +61,8 @@ export {
   createUdpSocket,
   type ListenOptions,
   listen,
+  type OnChangeOptions,
+  onChange,
   createDispatcher,
   createLookup,
   type DispatcherOptions,
@@ -68,6 +72,7 @@ export {
   type ResolveOptions,
   resolve,
   type ScopeOptions,
+  status,
   type SessionOptions,
   type UdpSocketOptions,
   scope,

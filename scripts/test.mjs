@@ -3,7 +3,7 @@
 // `npm run build`. A gate (format, lint, types, generated files) counts as one test.
 //
 //   npm test                                  all of it
-//   npm test -- --thorough                    also under sanitizers, and fuzzing (what CI runs)
+//   npm test -- --thorough                    also on other lines of Node, under sanitizers, and fuzzing (what CI runs)
 //   npm test -- --thorough --fuzz-seconds 600 the same, fuzzing for longer
 //   npm test -- test/unit/session             only these files, no gates
 
@@ -15,6 +15,7 @@ import { fuzz } from './fuzz/campaign.mjs';
 import { whatIsNotBuilt, whatIsStale } from './test/built.mjs';
 import { runGates } from './test/gates.mjs';
 import { isKnownSkip } from './test/known-skips.mjs';
+import { installNodeLines } from './test/node-lines.mjs';
 import { runAddonSanitized, runNativeSanitized } from './test/sanitizers.mjs';
 import { runSuites } from './test/suites.mjs';
 
@@ -42,6 +43,7 @@ const counts = { passed: 0, failed: [], skipped: [] };
 
 await runVisibly(process.execPath, ['scripts/lab-packages.mjs'], { cwd: root, env });
 if (files.length === 0) add(await runGates(root, env));
+if (options.thorough) await onAllLines();
 add(await runSuites(root, env, files));
 if (options.thorough) {
   for (const sanitizer of ['address', 'thread']) {
@@ -53,6 +55,14 @@ if (options.thorough) {
 judgeSkips();
 report();
 process.exitCode = counts.failed.length > 0 ? 1 : 0;
+
+/** Tests that run programs on several Nodes do so on all that can be had, unless the caller has chosen. */
+async function onAllLines() {
+  if (env.MIF_NODES !== undefined) return;
+  const { nodes, skipped } = await installNodeLines(root, env);
+  env.MIF_NODES = nodes;
+  counts.skipped.push(...skipped);
+}
 
 function add({ passed, failed, skipped }) {
   counts.passed += passed;

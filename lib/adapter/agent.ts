@@ -8,6 +8,7 @@ import type { LookupFunction, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { MifError } from '../binding/mif-error.ts';
 import type { Host } from '../host/host.ts';
+import { dropUnsent } from '../socket/unsent-data.ts';
 import type { Via } from '../via/carrier.ts';
 import { type ChosenPath, PathChoice } from './chosen-path.ts';
 import { type Dialled, dial } from './dial.ts';
@@ -170,7 +171,12 @@ function pathAgent(Base: AgentClass, paths: AgentPaths, finish: Finish): new (op
           fail(error as Error);
           return;
         }
-        watch.add(finished, carrier, source, (error) => this.#onLost(finished, error));
+        watch.add(finished, carrier, source, (error) => {
+          // What ended with its interface tells TLS why; ended itself as well, TLS would close without a reason.
+          if (socket.destroyed) return;
+          if (policy === 'destroy') dropUnsent(socket);
+          this.#onLost(finished, error);
+        });
         this.#vacate(place, name);
         callback(null, finished);
       };

@@ -7,6 +7,7 @@ import type { LookupFunction, Socket } from 'node:net';
 import type { ConnectionOptions, TLSSocket } from 'node:tls';
 import { MifError } from '../binding/mif-error.ts';
 import type { Host } from '../host/host.ts';
+import { dropUnsent } from '../socket/unsent-data.ts';
 import type { Via } from '../via/carrier.ts';
 import { type ChosenPath, PathChoice } from './chosen-path.ts';
 import { dial } from './dial.ts';
@@ -196,8 +197,11 @@ class Connector {
     const source = socket.localAddress;
     const finished = isSecure ? await this.#secure(socket, target, servername) : socket;
     watch.add(finished, carrier, source, (error) => {
-      // To drain needs nothing: the agent of this path is not asked any more, and ends with its last request.
-      if (options.onPathLost !== 'drain') finished.destroy(error);
+      // To drain needs nothing: the agent of this path is not asked any more, and ends with its last request. What ended with its
+      // interface tells TLS why; ended itself as well, TLS would close without a reason.
+      if (options.onPathLost === 'drain' || socket.destroyed) return;
+      dropUnsent(socket);
+      finished.destroy(error);
     });
     return finished;
   }

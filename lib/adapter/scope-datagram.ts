@@ -5,13 +5,24 @@
 import type { Socket } from 'node:dgram';
 import { isUnspecified } from '../address/ip-address.ts';
 import { MifError } from '../binding/mif-error.ts';
+import type { Interface } from '../snapshot/change.ts';
 import { createBoundSocket } from '../socket/bound-socket.ts';
 import { isHeldDatagram } from '../socket/create-udp-socket.ts';
 import { sourceFor } from '../socket/carrier-source.ts';
+import { endDatagram } from '../socket/create-udp-socket.ts';
+import { checkZone } from '../socket/held-zone.ts';
+import type { Endable } from '../socket/path-hold.ts';
 import { viaOf } from './chosen-path.ts';
 import type { EnteredScope, ScopeNow } from './entered-scope.ts';
 
 type Bind = (this: Socket, ...parts: unknown[]) => Socket;
+
+/** Each binds a socket that is not bound. */
+interface DatagramInside {
+  bind: Bind;
+  send: Bind;
+  connect: Bind;
+}
 
 interface BindTarget {
   readonly port?: number | undefined;
@@ -21,15 +32,44 @@ interface BindTarget {
 /** Changes dgram.Socket for good. */
 export function holdDatagrams(scopeNow: ScopeNow): void {
   const { Socket } = process.getBuiltinModule('node:dgram');
-  const { bind } = Socket.prototype as unknown as { bind: Bind };
-  Object.assign(Socket.prototype, {
-    bind(this: Socket, ...parts: unknown[]) {
+  const { bind, send, connect } = Socket.prototype as unknown as DatagramInside;
+  const held: DatagramInside = {
+    bind(...parts) {
       const entered = scopeNow();
       return entered === undefined || isHeldDatagram(this)
         ? bind.apply(this, parts)
         : bindHeld(this, bind, entered, parts);
     },
-  });
+    send(message, ...parts) {
+      requireOwnZone(this, parts, scopeNow() !== undefined);
+      return send.call(this, message, ...parts);
+    },
+    connect(...parts) {
+      requireOwnZone(this, parts, scopeNow() !== undefined);
+      return connect.apply(this, parts);
+    },
+  };
+  Object.assign(Socket.prototype, held);
+}
+
+/**
+ * What is sent binds a socket by itself, but of a zone it has to be known before whether it is the right one.
+ * @throws MifError ERR_MIF_INVALID_ARG
+ */
+function requireOwnZone(socket: Socket, parts: readonly unknown[], isInside: boolean): void {
+  if (!parts.some((part) => typeof part === 'string' && part.includes('%'))) return;
+  if (isInside && !isBound(socket)) socket.bind();
+  const link = heldSockets.get(socket)?.link;
+  if (link !== undefined) checkZone(parts, link);
+}
+
+function isBound(socket: Socket): boolean {
+  try {
+    socket.address();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** @throws MifError as createBoundSocket; ERR_MIF_BIND_FAILED for a descriptor or handle that was made elsewhere */
@@ -48,18 +88,25 @@ function bindHeld(socket: Socket, bind: Bind, { host, choice }: EnteredScope, pa
     ...(port ? { sourcePort: port } : {}),
   });
   const settle = deferListening(socket);
+  const end: Endable = {
+    destroy: (error) => endDatagram(socket, error),
+    once: (event, listener) => socket.once(event, listener),
+  };
   try {
-    const target = { fd: bound.fd, exclusive: true };
-    bind.apply(socket, typeof callback === 'function' ? [target, callback] : [target]);
-    bound.adopt();
-  } catch (error) {
-    bound.close();
-    throw error;
+    bound.adopt((fd) => {
+      const target = { fd, exclusive: true };
+      bind.apply(socket, typeof callback === 'function' ? [target, callback] : [target]);
+      return end;
+    });
+    heldSockets.set(socket, { end, link: carrier.interface });
   } finally {
     settle();
   }
   return socket;
 }
+
+/** What each is held to, and how it is ended, for as long as it is there: who holds it to its path does not keep it. */
+const heldSockets = new WeakMap<Socket, { readonly end: Endable; readonly link: Interface }>();
 
 function readTarget([first, second]: readonly unknown[]): BindTarget {
   if (typeof first !== 'object' || first === null) {

@@ -11,8 +11,10 @@ import { accessOf } from '../host/host.ts';
 import { createBoundSocket } from '../socket/bound-socket.ts';
 import { parseEndpoint } from '../socket/endpoint.ts';
 import { isHeldStream } from '../socket/held-stream.ts';
+import type { Endable } from '../socket/path-hold.ts';
 import { checkCarrier } from '../socket/preflight.ts';
 import { sourcesTo } from '../socket/carrier-source.ts';
+import { dropUnsent } from '../socket/unsent-data.ts';
 import type { Carrier } from '../via/carrier.ts';
 import { viaOf } from './chosen-path.ts';
 import type { EnteredScope, ScopeNow } from './entered-scope.ts';
@@ -46,7 +48,7 @@ export function holdStreams(scopeNow: ScopeNow): void {
 function hold(socket: Socket, entered: EnteredScope): void {
   const inside = socket as unknown as SocketInside;
   const refusals: MifError[] = [];
-  let held: { readonly handle: Handle; readonly carrier: Carrier } | undefined;
+  let held: HeldAttempt | undefined;
 
   const beforeAttempt = (address: string, port: number, family?: number) => {
     // Without a family it is a path of a local socket.
@@ -55,7 +57,7 @@ function hold(socket: Socket, entered: EnteredScope): void {
     const handle = inside._handle;
     if (handle === null) return;
     try {
-      held = { handle, carrier: openBound(handle, entered, { address, port, family }) };
+      held = openBound(socket, handle, entered, { address, port, family });
     } catch (error) {
       refusals.push(error as MifError);
       // Of libuv's kind, so that Node goes on to the next address, or tells the failure as any other.
@@ -69,7 +71,10 @@ function hold(socket: Socket, entered: EnteredScope): void {
       socket.destroy(new MifError('ERR_MIF_BIND_FAILED', 'a socket in a scope was connected without being held'));
       return;
     }
-    entered.watch.add(socket, held.carrier, socket.localAddress, (error) => socket.destroy(error));
+    entered.watch.add(socket, held.carrier, socket.localAddress, (error) => {
+      dropUnsent(socket);
+      socket.destroy(error);
+    });
   };
   const { _destroy: destroy } = inside;
   inside._destroy = function (error, done) {
@@ -85,11 +90,19 @@ function hold(socket: Socket, entered: EnteredScope): void {
   });
 }
 
+/** An attempt to connect, which its path ends when it is lost: Node itself would go on, by whatever link has the index then. */
+interface HeldAttempt {
+  readonly handle: Handle;
+  readonly carrier: Carrier;
+  readonly end: Endable;
+}
+
 function openBound(
+  socket: Socket,
   handle: Handle,
   { host, choice }: EnteredScope,
   target: { readonly address: string; readonly port: number; readonly family: 4 | 6 },
-): Carrier {
+): HeldAttempt {
   const endpoint = parseEndpoint(target);
   const snapshot = accessOf(host).snapshot();
   const carrier = choice.now().pick((candidate) => checkCarrier(snapshot, candidate, endpoint));
@@ -100,17 +113,25 @@ function openBound(
     via: viaOf(carrier, source),
     ...(carrier.mark === undefined ? {} : { mark: carrier.mark }),
   });
-  const failure = handle.open(bound.fd);
-  if (failure !== 0) {
-    bound.close();
+  const end: Endable = {
+    // Of several attempts the last one counts: the descriptors of the others are closed.
+    destroy: (error) => {
+      if ((socket as unknown as SocketInside)._handle !== handle) return;
+      dropUnsent(socket);
+      socket.destroy(error);
+    },
+    once: (event, listener) => socket.once(event, listener),
+  };
+  bound.adopt((fd) => {
+    const failure = handle.open(fd);
+    if (failure === 0) return end;
     const why = 'it has a descriptor already, of localAddress, localPort or its own';
     throw new MifError('ERR_MIF_BIND_FAILED', `cannot hold a socket to ${carrier.interface.name}: ${why}`, {
       interface: carrier.interface.name,
       errno: -failure,
     });
-  }
-  bound.adopt();
-  return carrier;
+  });
+  return { handle, carrier, end };
 }
 
 /** Why no packet left, for those who look; libraries find what they know. */

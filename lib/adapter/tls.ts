@@ -10,6 +10,7 @@ import type { Host } from '../host/host.ts';
 import { type ConnectOptions, connect } from '../socket/connect.ts';
 import { timeoutError } from '../socket/connect-error.ts';
 import { type ConnectTarget, namedTarget, parseEndpoint } from '../socket/endpoint.ts';
+import { keepToHandle } from '../socket/held-handle.ts';
 import { carriedBy } from '../socket/socket-path.ts';
 
 /** Options of tls.connect, but for those that say where to connect. */
@@ -85,6 +86,7 @@ export function secure(
       fail(Object.assign(new Error('the peer ended the connection before TLS was set up'), { code: 'ECONNRESET' }));
     const onSecure = () => {
       finish();
+      keepToHandle(tls);
       resolve(tls);
     };
     const onAbort = () => fail(signal?.reason);

@@ -21,6 +21,7 @@ import type { Resolution } from '../dns/resolution.ts';
 import { type ResolveOptions as ResolveOwnOptions, resolve as resolveOn } from '../dns/resolve.ts';
 import { defaultHost, defaultHostNow } from '../host/default-host.ts';
 import type { Host } from '../host/host.ts';
+import { type OnChangeOptions as OnChangeOwnOptions, onStatusChange, type Status, statusOf } from '../host/status.ts';
 import {
   type MifSession,
   openSession as openSessionOver,
@@ -43,7 +44,8 @@ import type { Via } from '../via/carrier.ts';
 import { sessionNetwork } from './session-network.ts';
 
 export type { Host } from '../host/host.ts';
-export { type HostOptions, openHost } from '../host/open-host.ts';
+export type { HostOptions, InformationOptions } from '../host/open-host.ts';
+export { openHost } from './open-host.ts';
 export type { MifSession } from '../session/session.ts';
 
 /** On which host a call works. */
@@ -64,7 +66,25 @@ export interface AgentOptions extends AgentOwnOptions, OnHost {}
 export interface DispatcherOptions extends DispatcherOwnOptions, OnHost {}
 export interface ResolveOptions extends ResolveOwnOptions, OnHost {}
 export interface LookupOptions extends LookupRequest, OnHost {}
+export interface OnChangeOptions extends OnChangeOwnOptions, OnHost {}
 export interface ScopeOptions extends ScopeOwnOptions, OnHost {}
+
+/**
+ * A summary of the present: `{ online, metered, captivePortal, preferredPath, capabilities }`.
+ * @throws as statusOf of lib/host; as openHost, where no host is given
+ */
+export function status({ host }: OnHost = {}): Status {
+  return statusOf(host ?? defaultHostNow());
+}
+
+/**
+ * Calls a function with each summary that differs from the one before, once things have settled. Keeps the program alive until it
+ * is ended, by the returned function or by `signal`.
+ * @throws as onStatusChange of lib/host; as openHost, where no host is given
+ */
+export function onChange(tell: (status: Status) => void, { host, ...options }: OnChangeOptions = {}): () => void {
+  return onStatusChange(host ?? defaultHostNow(), tell, options);
+}
 
 /**
  * Opens a MIF session: POST, CHECK and GET MESSAGE (draft-ietf-mif-api-extension-05 section 3.2.6).

@@ -12,6 +12,8 @@ export function ownersOf(
   parts: readonly Part[],
   gateways: ReadonlyMap<string, DraftRouter>,
 ): { readonly owners: readonly Part[]; readonly isClear: boolean } {
+  // One of a network that was left: its client was ended before it could say so.
+  if (isLeftOver(lease, parts)) return { owners: [], isClear: true };
   const implicit = parts.filter(({ kind }) => kind === 'router' || kind === 'static');
   if (lease.family === 6) {
     // Only informed: whoever told the host to ask (PVD-14).
@@ -39,6 +41,14 @@ export function ownersOf(
       providers.some((provider) => routers.includes(provider)) && providers.some((provider) => provider.includes(':')),
   );
   return { owners: dual.length > 0 ? dual : implicit, isClear: legacy.length < 2 };
+}
+
+/** Whether a lease gave addresses, and the interface has none of them. */
+function isLeftOver({ addresses }: LeaseRecord, parts: readonly Part[]): boolean {
+  if (addresses.length === 0) return false;
+  const isPresent = ({ members }: Part) =>
+    [...members.values()].some(({ record }) => addresses.includes(record.address.address));
+  return !parts.some(isPresent);
 }
 
 /** Addresses and gateways of a DHCPv4 lease go to the explicit domain that claims the IPv4 configuration of the link (PVD-16). */

@@ -63,6 +63,21 @@ export interface NoProvisioningDomainAnnouncement {
   reason: PvdEndReason | 'unknown';
 }
 
+/** Sec. 3.2.7.10: one source's part in a domain (MIF-33); sent again, with a higher version, when its content changes (MIF-34). */
+export interface ConfigurationElementAnnouncement {
+  type: 'configuration-element-announcement';
+  pvd: PvdReference;
+  element: ElementType;
+  version: number;
+}
+
+/** Sec. 3.2.7.11: it is not valid any more (MIF-35). */
+export interface NoConfigurationElementAnnouncement {
+  type: 'no-configuration-element-announcement';
+  pvd: PvdReference;
+  element: ElementType;
+}
+
 /** Sec. 3.2.7.14: one address; sent again when it changes materially (MIF-41). */
 export interface AddressAnnouncement {
   type: 'address-announcement';
@@ -172,7 +187,11 @@ export interface MessageError {
 /** Extension: all that an announce request found has been told (MIF-17); one for each such request. */
 export interface EnumerationDone {
   type: 'enumeration-done';
-  request: 'announce-interfaces' | 'announce-provisioning-domain' | 'announce-address';
+  request:
+    | 'announce-interfaces'
+    | 'announce-provisioning-domain'
+    | 'announce-configuration-element'
+    | 'announce-address';
   /** What the request was about. */
   interface?: InterfaceReference | '*';
   pvd?: PvdReference;
@@ -257,6 +276,8 @@ export type MifMessage =
   | NoInterfaceAnnouncement
   | ProvisioningDomainAnnouncement
   | NoProvisioningDomainAnnouncement
+  | ConfigurationElementAnnouncement
+  | NoConfigurationElementAnnouncement
   | AddressAnnouncement
   | NoAddressAnnouncement
   | NoConfigurationData

@@ -9,6 +9,7 @@ import { checkNames } from '../selection/question.ts';
 import type { Via } from '../via/carrier.ts';
 import { type Bound, bindDescriptor } from './bind.ts';
 import type { SocketOptions } from './socket-options.ts';
+import { keepToZone } from './held-zone.ts';
 import { UdpSocket } from './udp-socket.ts';
 
 export interface UdpSocketOptions extends Omit<SocketOptions, 'keepAlive'> {
@@ -98,8 +99,10 @@ function ofNode({ descriptor, carrier }: Bound, type: 'udp4' | 'udp6'): Socket {
     if (carrier !== undefined) heldDatagrams.add(socket);
     // Exclusive: a cluster's primary would look the number up among its own descriptors (trap 6).
     socket.bind({ fd, exclusive: true });
+    if (carrier === undefined) return socket;
     // The kernel takes it off its device then, and nobody would notice (trap F13).
-    if (carrier !== undefined) socket.disconnect = refuseToDisconnect;
+    socket.disconnect = refuseToDisconnect;
+    keepToZone(socket, carrier.interface);
     return socket;
   }, endDatagram);
 }
@@ -112,8 +115,11 @@ export function isHeldDatagram(socket: Socket): boolean {
 const heldDatagrams = new WeakSet<Socket>();
 
 /** Node's datagram sockets have no destroy(). As of net.Socket: the error first, then the end, neither in this turn. */
-function endDatagram(socket: Socket, error: MifError): void {
-  if (close(socket)) process.nextTick(() => socket.emit('error', error));
+export function endDatagram(socket: Socket, error: Error): void {
+  let wasOpen = false;
+  // Node tells the end in a turn that closing asks for, so this one has to be asked for before.
+  process.nextTick(() => wasOpen && socket.emit('error', error));
+  wasOpen = close(socket);
 }
 
 /** Closes one that may be closing already, which Node does not tell and takes for a mistake. Whether it was open. */

@@ -6,6 +6,7 @@
 // What happens to it is told by what it overrides, not by listeners: a server opens thousands of these a second.
 
 import type { Socket } from 'node:net';
+import { isLinkLocal } from '../address/ip-address.ts';
 import { MifError } from '../binding/mif-error.ts';
 import { native } from '../binding/native.ts';
 import type { HostAccess, HostEnding } from '../host/access.ts';
@@ -14,6 +15,7 @@ import { heldElsewhere } from './bind.ts';
 import { describeFailure } from './connect-error.ts';
 import type { Endpoint } from './endpoint.ts';
 import { type HeldPaths, type PathHolder, pathLost } from './path-hold.ts';
+import { dropUnsent } from './unsent-data.ts';
 
 /** Who waits for a connection: told once. */
 export interface StreamReceiver {
@@ -100,6 +102,7 @@ function makeClass({ Socket: NodeSocket }: typeof import('node:net')): HeldStrea
     }
 
     lose(): void {
+      dropUnsent(this);
       this.destroy(pathLost(this.#path.interface!, this.#path.pvd));
     }
 
@@ -131,7 +134,11 @@ function makeClass({ Socket: NodeSocket }: typeof import('node:net')): HeldStrea
       // Connected after its end it would take a new descriptor, bound to nothing.
       if (this.destroyed) return;
       this.on('connect', this.#judge);
-      super.connect({ host: endpoint.address, port: endpoint.port, autoSelectFamily: false });
+      // Without a zone libuv takes that of the first interface that comes, from 1.50 on (Node 22); names of another namespace it
+      // does not know.
+      const needsZone = link !== undefined && isLinkLocal(endpoint.address) && this.#access.isOwnNamespace();
+      const zone = needsZone ? `%${link.name}` : '';
+      super.connect({ host: `${endpoint.address}${zone}`, port: endpoint.port, autoSelectFamily: false });
     }
 
     /** Nothing was sent yet that a peer could mistake for the caller's. */

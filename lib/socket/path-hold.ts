@@ -6,6 +6,8 @@
 import { MifError } from '../binding/mif-error.ts';
 import { accessOf, type Host } from '../host/host.ts';
 import type { Interface } from '../snapshot/change.ts';
+import { keepToHandle } from './held-handle.ts';
+import { dropUnsent } from './unsent-data.ts';
 
 /** A socket of Node's, or of somebody else's, that can be ended. */
 export interface Endable {
@@ -62,11 +64,14 @@ export class PathHold implements PathHolder {
   /** The socket belongs to an object now, which is ended when the interface ends, and is not kept alive for that. */
   pass<T extends Pick<Endable, 'once'> & object>(owner: T, end: (owner: T, error: MifError) => void): void {
     const weak = new WeakRef(owner);
+    keepToHandle(owner);
     owner.once('close', () => this.release());
     forgotten.register(owner, this);
     this.whenLost((error) => {
       const present = weak.deref();
-      if (present !== undefined) end(present, error);
+      if (present === undefined) return;
+      dropUnsent(present);
+      end(present, error);
     });
   }
 
@@ -134,16 +139,15 @@ export class HeldPaths {
    * @throws MifError ERR_MIF_CLOSED
    */
   add(holder: PathHolder): void {
-    this.#stop ??= accessOf(this.#host).observeInterfaces({ interfacesChanged: (ids) => this.#lose(ids) });
-    this.#present ??= new Set(Array.from(accessOf(this.#host).snapshot().interfaces, ({ id }) => id));
     const { interfaceId } = holder;
-    if (!this.#present.has(interfaceId)) {
-      holder.lose();
-      return;
-    }
     const holders = this.#byInterface.get(interfaceId);
+    // Before anything is looked at, which may tell of ends: with nobody to tell, that would be the end of observing.
     if (holders === undefined) this.#byInterface.set(interfaceId, new Set([holder]));
     else holders.add(holder);
+    this.#stop ??= accessOf(this.#host).observeInterfaces({ interfacesChanged: (ids) => this.#lose(ids) });
+    this.#present ??= new Set(Array.from(accessOf(this.#host).snapshot().interfaces, ({ id }) => id));
+    if (this.#present.has(interfaceId) || !this.#byInterface.get(interfaceId)?.delete(holder)) return;
+    holder.lose();
   }
 
   remove(holder: PathHolder): void {

@@ -4,6 +4,8 @@
 const known = [
   // They count calls of the allocator; a sanitizer brings one of its own.
   { title: /^sanitizer (address|thread): /, reason: /sanitizer/ },
+  // A line that npm does not have for this machine.
+  { title: /^Node \d+$/, reason: /^needs node@\d+ of npm/ },
 ];
 
 export function isKnownSkip({ title, reason }) {

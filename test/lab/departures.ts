@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // What leaves a node of a lab towards the servers, counted at each interface by the kernel itself: the proof that a link
-// stayed empty. All but bare acknowledgements and resets: those of IPv6 connections that have ended are the kernel's own, and it
-// routes them as if no device had been asked for, whoever held the socket (trap F15).
+// stayed empty. All but bare acknowledgements and resets, and what ICMP says: that a segment or datagram came for nobody is the
+// kernel's own answer, and it routes it as if no device had been asked for, whoever held the socket (trap F15).
 
 import type { Lab } from './lab.ts';
 
 const servers = ['ip daddr 198.51.100.0/24', 'ip6 daddr 2001:db8:ffff::/64'];
-const kinds = ['tcp flags & (syn | psh | fin) != 0', 'meta l4proto != tcp'];
+const kinds = ['tcp flags & (syn | psh | fin) != 0', 'meta l4proto != { tcp, icmp, ipv6-icmp }'];
 
 export class Departures {
   readonly #lab: Lab;

@@ -11,6 +11,7 @@ import { isUnpacked, type UnpackedDaemon } from './unpacked.ts';
 const packages = {
   ip: 'iproute2',
   nsenter: 'util-linux',
+  prlimit: 'util-linux',
   setpriv: 'util-linux',
   radvd: 'radvd',
   dnsmasq: 'dnsmasq-base',

@@ -2,17 +2,16 @@
 // All adapters on the lines of Node: on this one, and on those that MIF_NODES names (paths of programs, as in PATH), whose undici,
 // net and tls differ inside.
 
-import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { run } from '../lab/command.ts';
 import { Departures } from '../lab/departures.ts';
 import { Lab, type WebServer } from '../lab/lab.ts';
+import { nodeLines } from '../lab/node-lines.ts';
 import { requires } from '../lab/requirements.ts';
 
 const server4 = '198.51.100.80';
 const program = fileURLToPath(new URL('program/adapters.mjs', import.meta.url));
-const nodes = [process.execPath, ...(process.env['MIF_NODES']?.split(delimiter).filter(Boolean) ?? [])];
 
 requires(
   'root',
@@ -32,9 +31,9 @@ requires(
   });
   afterAll(() => lab?.[Symbol.asyncDispose]());
 
-  it.each(nodes)(
-    'adapters: each keeps to its network, and the wrong links stay empty, on %s (F1, H3, M10)',
-    async (node) => {
+  it.each(nodeLines)(
+    'adapters: each keeps to its network, and the wrong links stay empty, on Node $version (F1, H3, M10)',
+    async ({ path: node }) => {
       await departures.take();
       const certificate = lab.write('certificate.pem', web.certificate);
       const urls = [`http://${server4}:${web.http}/peer`, `https://${server4}:${web.https}/peer`];

@@ -273,6 +273,16 @@ describe('leases', () => {
     expect([none.misconfigured, several.misconfigured]).toEqual([0, 1]);
   });
 
+  it("grouping: a lease of addresses that the interface does not have is left over from another network, and nobody's", () => {
+    const given = { addresses: [one, v4], defaultRoutes: [via('fe80::1'), gateway] };
+    const old = lease(4, { addresses: ['10.1.0.50'], routers: ['10.1.0.1'], resolvers: ['10.1.0.53'] });
+    const old6 = lease(6, { addresses: ['2001:db8:9::9'], resolvers: ['2001:db8:9::53'] });
+    for (const records of [[old], [old6], [old, old6, labelled('a.example', true)]]) {
+      expect(drafts({ ...given, records }).join()).not.toMatch(/53/);
+    }
+    expect(drafts({ ...given, records: [old, four] }).join()).toMatch(/192\.0\.2\.53/);
+  });
+
   it('grouping: DHCP comes before router advertisements, policy before both (DNS-16, DNS-18)', () => {
     const records = [
       advertised('fe80::1', { resolvers: [lasting('2001:db8::1'), lasting('2001:db8::2')] }),

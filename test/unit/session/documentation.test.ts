@@ -41,6 +41,8 @@ test('documentation: every message is listed, and whether it is an extension', (
     'no-interface-announcement': false,
     'provisioning-domain-announcement': false,
     'no-provisioning-domain-announcement': false,
+    'configuration-element-announcement': false,
+    'no-configuration-element-announcement': false,
     'address-announcement': false,
     'no-address-announcement': false,
     'no-configuration-data': false,

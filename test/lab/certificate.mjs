@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// What the servers of the labs prove themselves with: server.test, other.test, 198.51.100.80 and 2001:db8:ffff::80. For labs
+// only: its key is in this file.
+
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBvzCCAWegAwIBAgIURLT71HhnlanUx1vAFC5mptwWYx8wCgYIKoZIzj0EAwIw
+FjEUMBIGA1UEAwwLc2VydmVyLnRlc3QwIBcNMjYxMTIxMjAzODIzWhgPMjEyNjEw
+MjgyMDM4MjNaMBYxFDASBgNVBAMMC3NlcnZlci50ZXN0MFkwEwYHKoZIzj0CAQYI
+KoZIzj0DAQcDQgAE2w6REDw4lde8WgCqyxFF3pSx3UE+6+cXx2dGKavYbkPu3MAS
+R0tRp3UmeqLRLiCZLUM+XFDCDTXkfaiAow9c1KOBkDCBjTAdBgNVHQ4EFgQUXrQa
+IPBmhNbFi558lA4uYYRQK7EwHwYDVR0jBBgwFoAUXrQaIPBmhNbFi558lA4uYYRQ
+K7EwDwYDVR0TAQH/BAUwAwEB/zA6BgNVHREEMzAxggtzZXJ2ZXIudGVzdIIKb3Ro
+ZXIudGVzdIcExjNkUIcQIAENuP//AAAAAAAAAAAAgDAKBggqhkjOPQQDAgNGADBD
+Ah9Xpd+8t2vYL8Kun/iN55CENQ/h0fToq4Tpv51laxTkAiAgv6OXQyYIN3nC3hhi
+wkVE4sIPbtoAm63P/1pXAscUrw==
+-----END CERTIFICATE-----
+`;
+
+export const key = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg2D0f8umiS5bC/EAx
+pPq8ll/h9d+TXNxvMInX+/UjWmqhRANCAATbDpEQPDiV17xaAKrLEUXelLHdQT7r
+5xfHZ0Ypq9huQ+7cwBJHS1GndSZ6otEuIJktQz5cUMINNeR9qICjD1zU
+-----END PRIVATE KEY-----
+`;
