@@ -44,6 +44,7 @@ export { type AttemptReport, isMifError, MifError, type MifErrorDetails } from '
 export type { Host, HostCapabilities, HostEvents, HostStats } from './host/host.ts';
 export { type HostOptions, openHost } from './host/open-host.ts';
 export type { SortOptions } from './host/destination-sort.ts';
+export type { IntentAnnouncement } from './host/intents.ts';
 export type { SelectManyOptions } from './host/select-many.ts';
 export type { ExplainOptions, SelectOptions } from './host/select-question.ts';
 export type { Status } from './host/status.ts';
@@ -72,6 +73,7 @@ export {
   type UdpSocketOptions,
   scope,
 } from './mif/mif.ts';
+export type { IntentReason } from './pvd/interface-intent.ts';
 export type { Granularity } from './pvd/granularity.ts';
 export type {
   AddressState,

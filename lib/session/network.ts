@@ -4,6 +4,7 @@
 // knows neither a socket nor a kernel (draft-ietf-mif-api-extension-05 sec. 3.2.4, 3.2.5).
 
 import type { Socket } from 'node:net';
+import type { InterfaceIntent } from '../pvd/interface-intent.ts';
 import type { ProvisioningDomain, PvdAddress } from '../pvd/provisioning-domain.ts';
 import type { HostChange, Interface, Snapshot } from '../snapshot/change.ts';
 
@@ -22,6 +23,8 @@ export interface SessionNetwork {
    * first packet leaves (MIF-63). `done` is called once, now or later, and not after `cancel()`.
    */
   connect(request: ConnectRequest, done: (outcome: ConnectOutcome) => void): ConnectAttempt;
+  /** What somebody has said is about to happen to an interface (MIF-75). Absent: nobody can say. */
+  intentOf?(interfaceId: string): InterfaceIntent | undefined;
   /** The system's default domain, where it has one (PVD-33). Absent: it knows of none. */
   defaultPvd?(): ProvisioningDomain | undefined;
   /** Keeps the event loop alive until `release()`; called while somebody waits for a message. Calls are paired. */
@@ -39,6 +42,8 @@ export interface DatedSnapshot extends Snapshot {
 export interface NetworkObserver {
   /** The lifetimes in the records of a change count from `SessionNetwork.now()`. */
   changed(change: HostChange): void;
+  /** `SessionNetwork.intentOf` says something else of an interface. */
+  intentChanged?(interfaceId: string): void;
   /** Nothing follows; `error` says why when nobody asked for it. */
   closed(error?: Error): void;
 }
