@@ -6,6 +6,7 @@ import type { NativeSocketOptions } from '../binding/native.ts';
 import type { Interface } from '../snapshot/change.ts';
 import type { HostChange } from '../snapshot/change.ts';
 import type { HostSnapshot } from '../snapshot/snapshot.ts';
+import type { HostIntents } from './intents.ts';
 
 /** Who is told of changes without keeping the program alive. */
 export interface HostObserver {
@@ -71,6 +72,8 @@ export interface HostAccess {
    * ERR_MIF_PERMISSION, ERR_MIF_UNSUPPORTED, ERR_MIF_BIND_UNSUPPORTED, ERR_MIF_BIND_FAILED, ERR_MIF_CLOSED
    */
   createBoundSocket(request: SocketRequest): number;
+  /** What is about to happen to its interfaces, as somebody has said. */
+  readonly intents: HostIntents;
   /** Is told when the host ends, until it is removed. */
   addEnding(ending: HostEnding): void;
   removeEnding(ending: HostEnding): void;

@@ -28,6 +28,7 @@ import { type ChangeParts, differenceBetween, hostChange } from './change.ts';
 import { ChangeStream } from './change-stream.ts';
 import { closedError } from './closed-error.ts';
 import type { SortOptions } from './destination-sort.ts';
+import { HostIntents, type IntentAnnouncement } from './intents.ts';
 import { Mirror } from './mirror.ts';
 import type { Moment } from './moment.ts';
 import { Rest } from './rest.ts';
@@ -81,6 +82,7 @@ export class Host extends EventEmitter<HostEvents> {
   readonly #interfaceObservers = new Set<InterfaceObserver>();
   readonly #streams = new Set<ChangeStream<Moment>>();
   readonly #endings = new Set<HostEnding>();
+  readonly #intents = new HostIntents();
   #waitingReads = 0;
   #holds = 0;
   #isListenedTo = false;
@@ -260,6 +262,16 @@ export class Host extends EventEmitter<HostEvents> {
     return this.#sources.tell(policy);
   }
 
+  /**
+   * Tells the MIF sessions of this host that an interface is about to be taken up or down, as only who does it can know: call it
+   * before, and the returned function when nothing comes of it.
+   * @throws MifError ERR_MIF_INVALID_ARG, ERR_MIF_INTERFACE_NOT_FOUND, ERR_MIF_CLOSED
+   */
+  announceIntent(announcement: IntentAnnouncement): () => void {
+    const { interfaces } = this.#present();
+    return this.#intents.announce(announcement, interfaces, native().now());
+  }
+
   /** Ends it: iterations are done, attempts to connect fail, sockets that were handed out stay. Safe twice. */
   close(): Promise<void> {
     this.#end();
@@ -315,6 +327,7 @@ export class Host extends EventEmitter<HostEvents> {
       const name = link?.name ?? '';
       return this.#monitor.createBoundSocket(family, socketTypes[type], index, name, source, sourcePort, options);
     },
+    intents: this.#intents,
     addEnding: (ending) => {
       this.#requireOpen();
       this.#endings.add(ending);
@@ -440,6 +453,7 @@ export class Host extends EventEmitter<HostEvents> {
     this.#latest = { earlier, later, change };
     for (const stream of [...this.#streams]) stream.wake();
     if (change === undefined) return;
+    for (const { id } of change.removed.interfaces ?? []) this.#intents.forget(id);
     ++this.#changes;
     for (const observer of [...this.#observers]) observer.changed(change);
     if (changeChannel.hasSubscribers) changeChannel.publish({ host: this, change });

@@ -23,7 +23,16 @@ export function sessionNetwork(host: Host): SessionNetwork {
   const access = accessOf(host);
   return {
     snapshot: () => access.snapshot(),
-    subscribe: (observer) => access.observe(observer),
+    subscribe(observer) {
+      const stops = [
+        access.observe(observer),
+        access.intents.observe((interfaceId) => observer.intentChanged?.(interfaceId)),
+      ];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+    intentOf: (interfaceId) => access.intents.of(interfaceId),
     now: () => access.now(),
     chooseSources: candidateSources,
     connect: (request, done) => ({ cancel: start(host, request, done) }),

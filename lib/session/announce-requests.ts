@@ -38,7 +38,8 @@ export const announceRequests: RequestEntries<
   'stop-announcing-interfaces': {
     fields: {},
     handle({ announcements, picture }) {
-      announcements.unsubscribe((_, name) => name === topic.interfaces, picture.interfaces.values());
+      const subjects = [...picture.interfaces.values()].flatMap((subject) => [subject.intent, subject]);
+      announcements.unsubscribe((_, name) => name === topic.interfaces, subjects);
     },
   },
 

@@ -10,7 +10,7 @@ import type { MifMessage } from './message.ts';
 import type { Picture, PictureChange } from './picture.ts';
 import type { MessageQueue, QueueEntry } from './queue.ts';
 import type { Sequence } from './sequence.ts';
-import { InterfaceSubject, Subject, topic } from './subject.ts';
+import { type IntentSubject, InterfaceSubject, Subject, topic } from './subject.ts';
 import type { Subscription } from './subscription.ts';
 
 export interface AnnouncementOptions {
@@ -88,6 +88,7 @@ export class Announcements {
   /** Takes one change in; all its messages are readable afterwards, or none was before (MIF-81). */
   apply(change: HostChange): PictureChange {
     const result = this.#picture.apply(change, this.#now());
+    for (const intent of result.intents) this.#considerIntent(intent);
     for (const subject of result.departed) this.#consider(subject);
     // MIF-24, MIF-78: a subscription ends with what it was about. Its last messages wait in the queue.
     for (const subject of result.departed) {
@@ -102,6 +103,13 @@ export class Announcements {
     for (const subject of result.departed) subject.prune();
     if (this.#queue.announcements > this.#limit) this.#startOver();
     return result;
+  }
+
+  /** Takes in what somebody says is about to happen to an interface. */
+  applyIntent(interfaceId: string): void {
+    const subject = this.#picture.interfaces.get(interfaceId);
+    if (subject && this.#picture.renewIntent(subject)) this.#considerIntent(subject.intent);
+    if (this.#queue.announcements > this.#limit) this.#startOver();
   }
 
   /** Words the next message about a subject, or first about what has to be told before it (MIF-77). */
@@ -125,6 +133,12 @@ export class Announcements {
     } else if (!this.#willBeListed(subject)) {
       this.#queue.add(subject);
     }
+  }
+
+  #considerIntent(intent: IntentSubject): void {
+    this.#consider(intent);
+    // What the announcement of the interface takes back, or its end, is over.
+    if (!intent.current && !this.#queue.has(intent)) intent.told = undefined;
   }
 
   #isWanted(subject: Subject): boolean {

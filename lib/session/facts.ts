@@ -108,7 +108,8 @@ export function sameAddressFacts(told: AddressFacts, current: AddressFacts, now:
 const leastMoveMs = 60_000;
 const leastMoveShare = 0.1;
 
-function sameMoment(told: number | null, current: number | null, now: number): boolean {
+/** Whether a moment has stayed about where it was. */
+export function sameMoment(told: number | null, current: number | null, now: number): boolean {
   if (told === null || current === null) return told === current;
   // What is over is over: the preferred lifetime of a deprecated address is 0 whenever one asks.
   const toldLeftMs = Math.max(0, told - now);

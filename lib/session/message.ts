@@ -3,6 +3,7 @@
 // (draft-ietf-mif-api-extension-05 sec. 3.2.7). Plain data: it survives JSON. Types only.
 
 import type { HardwareType, InterfaceFlag, OperState } from '../binding/contract.gen.ts';
+import type { IntentReason } from '../pvd/interface-intent.ts';
 import type { AddressState, ElementType, PvdEndReason } from '../pvd/provisioning-domain.ts';
 import type { ConfigurationValues, Information } from './configuration-value.ts';
 import type { ConnectionId, InterfaceReference, PvdReference } from './reference.ts';
@@ -35,6 +36,22 @@ export interface InterfaceAnnouncement {
 export interface NoInterfaceAnnouncement {
   type: 'no-interface-announcement';
   interface: InterfaceReference;
+}
+
+/** Sec. 3.2.7.26.4: still up, and about to go. Advice: nothing may follow, and a new announcement takes it back (MIF-76). */
+export interface InterfaceIsGoingAway {
+  type: 'interface-is-going-away';
+  interface: InterfaceReference;
+  reason: IntentReason;
+  /** `intended`: who does it has said so; `inferred`: it looks like it (MIF-75). */
+  confidence: 'intended' | 'inferred';
+  /** Seconds left when the message was read. */
+  deadline?: number;
+}
+
+/** Sec. 3.2.7.26.5: still down, and about to come. */
+export interface InterfaceIsGoingUp extends Omit<InterfaceIsGoingAway, 'type'> {
+  type: 'interface-is-going-up';
 }
 
 /** Sec. 3.2.7.7: one for each interface that the domain is on (MIF-28); again when a field changes (MIF-30). */
@@ -287,6 +304,8 @@ export interface RequestFailed {
 export type MifMessage =
   | InterfaceAnnouncement
   | NoInterfaceAnnouncement
+  | InterfaceIsGoingAway
+  | InterfaceIsGoingUp
   | ProvisioningDomainAnnouncement
   | NoProvisioningDomainAnnouncement
   | ConfigurationElementAnnouncement

@@ -4,6 +4,7 @@
 // knows neither a socket nor a kernel (draft-ietf-mif-api-extension-05 sec. 3.2.4, 3.2.5).
 
 import type { Socket } from 'node:net';
+import type { InterfaceIntent } from '../pvd/interface-intent.ts';
 import type { ProvisioningDomain, PvdAddress } from '../pvd/provisioning-domain.ts';
 import type { HostChange, Interface, Snapshot } from '../snapshot/change.ts';
 import type { NameTranslation, TranslationStatus } from './message.ts';
@@ -28,6 +29,8 @@ export interface SessionNetwork {
    * at once, and not after `cancel()`. Absent: there is nobody to ask.
    */
   translate?(request: TranslateRequest, done: (outcome: TranslationOutcome) => void): { cancel(): void };
+  /** What somebody has said is about to happen to an interface (MIF-75). Absent: nobody can say. */
+  intentOf?(interfaceId: string): InterfaceIntent | undefined;
   /** The system's default domain, where it has one (PVD-33). Absent: it knows of none. */
   defaultPvd?(): ProvisioningDomain | undefined;
   /** Keeps the event loop alive until `release()`; called while somebody waits for a message. Calls are paired. */
@@ -45,6 +48,8 @@ export interface DatedSnapshot extends Snapshot {
 export interface NetworkObserver {
   /** The lifetimes in the records of a change count from `SessionNetwork.now()`. */
   changed(change: HostChange): void;
+  /** `SessionNetwork.intentOf` says something else of an interface. */
+  intentChanged?(interfaceId: string): void;
   /** Nothing follows; `error` says why when nobody asked for it. */
   closed(error?: Error): void;
 }

@@ -3,12 +3,20 @@
 // contained together even where a change does not: with an interface go its domains, with them their addresses and elements
 // (MIF-23, MIF-36, MIF-42). These are followed only where somebody asked for them.
 
+import { type IntentEvidence, type InterfaceIntent, inferIntent, intentEvidence } from '../pvd/interface-intent.ts';
 import type { ElementType, ProvisioningDomain, PvdAddress, PvdEndReason } from '../pvd/provisioning-domain.ts';
 import type { HostChange, Interface } from '../snapshot/change.ts';
 import { addressFacts, interfaceFacts, isAnnounceable, pvdFacts } from './facts.ts';
 import type { DatedSnapshot } from './network.ts';
 import type { Sequence } from './sequence.ts';
-import { AddressSubject, ElementSubject, InterfaceSubject, PvdSubject, type Subject } from './subject.ts';
+import {
+  AddressSubject,
+  ElementSubject,
+  type IntentSubject,
+  InterfaceSubject,
+  PvdSubject,
+  type Subject,
+} from './subject.ts';
 
 /** What one change did to the tree. */
 export interface PictureChange {
@@ -16,6 +24,8 @@ export interface PictureChange {
   readonly departed: readonly Subject[];
   /** Come or different: interfaces, then domains, then elements, then addresses (MIF-77). */
   readonly arrived: readonly Subject[];
+  /** What is about to happen to interfaces, where that may be another than before. */
+  readonly intents: readonly IntentSubject[];
   /** Handles of the domains that are on no interface any more. */
   readonly ended: readonly string[];
 }
@@ -28,12 +38,27 @@ export class Picture {
   readonly #followed = new Set<string>();
   readonly #followedElements = new Set<string>();
   readonly #sequence: Sequence;
+  readonly #said: (interfaceId: string) => InterfaceIntent | undefined;
+  /** By id of the interface: what is known of it, and what was concluded. */
+  readonly #intents = new Map<string, { evidence: IntentEvidence; inferred: InterfaceIntent | undefined }>();
 
-  constructor(snapshot: DatedSnapshot, sequence: Sequence) {
+  /** @param said - what somebody says is about to happen to an interface. */
+  constructor(
+    snapshot: DatedSnapshot,
+    sequence: Sequence,
+    said: (interfaceId: string) => InterfaceIntent | undefined = () => undefined,
+  ) {
     this.#sequence = sequence;
+    this.#said = said;
     const step = new Step();
     for (const record of snapshot.interfaces) this.#keepInterface(record, step);
     for (const pvd of snapshot.pvds) this.#keepPvd(pvd, snapshot.now, step);
+    for (const [id, link] of this.#records) {
+      const evidence = intentEvidence(link, this.#domainsOn(id), snapshot.now);
+      // What had happened before anybody looked says nothing; what a network manager or another says holds.
+      this.#intents.set(id, { evidence, inferred: inferIntent(evidence, evidence, undefined) });
+      this.renewIntent(this.interfaces.get(id)!);
+    }
   }
 
   /** By id, name or alternative name; only present ones. */
@@ -119,7 +144,53 @@ export class Picture {
       this.#followed.delete(handle);
       this.#followedElements.delete(handle);
     }
-    return { departed: step.departed(), arrived: step.arrived(), ended };
+    return { departed: step.departed(), arrived: step.arrived(), intents: this.#inferIntents(change, now), ended };
+  }
+
+  /** Puts what is said or concluded of an interface into its subject. @returns whether that is another than before. */
+  renewIntent({ id, current: isThere, intent }: InterfaceSubject): boolean {
+    const next = isThere && (this.#said(id) ?? this.#intents.get(id)?.inferred);
+    if (next === intent.current) return false;
+    if (!intent.current) intent.bornAt = this.#sequence.next();
+    intent.current = next;
+    return true;
+  }
+
+  #inferIntents({ added, changed, removed }: HostChange, now: number): IntentSubject[] {
+    const touched = new Set([
+      ...(removed.interfaces ?? []).map(({ id }) => id),
+      ...(changed.interfaces ?? []).map(({ after }) => after.id),
+      ...(added.interfaces ?? []).map(({ id }) => id),
+    ]);
+    for (const { before, after } of changed.pvds ?? []) {
+      for (const id of [...before.interfaceIds, ...after.interfaceIds]) touched.add(id);
+    }
+    for (const { interfaceIds } of [...(added.pvds ?? []), ...(removed.pvds ?? [])]) {
+      for (const id of interfaceIds) touched.add(id);
+    }
+    const intents: IntentSubject[] = [];
+    for (const id of touched) {
+      const subject = this.interfaces.get(id);
+      const link = this.#records.get(id);
+      if (link) {
+        const known = this.#intents.get(id);
+        const evidence = intentEvidence(link, this.#domainsOn(id), now);
+        this.#intents.set(id, { evidence, inferred: inferIntent(known?.evidence, evidence, known?.inferred) });
+      } else {
+        this.#intents.delete(id);
+      }
+      // One that is being taken back may have been overtaken by what happened to the interface.
+      if (subject && (this.renewIntent(subject) || subject.intent.told)) intents.push(subject.intent);
+    }
+    return intents;
+  }
+
+  #domainsOn(id: string): ProvisioningDomain[] {
+    const pairs = [...(this.interfaces.get(id)?.pairs.values() ?? [])];
+    return pairs.flatMap(({ current, reference }) => {
+      const known = current && this.#pvds.get(reference.handle);
+      return known ? [known.pvd] : [];
+    });
   }
 
   #keepInterface(record: Interface, step: Step): void {

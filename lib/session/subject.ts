@@ -3,6 +3,7 @@
 // address of such a domain. Subjects form a tree by containment; each knows what is true of it and what the subscriber has been
 // told. The difference of the two is the next message about it, so that no history is kept (MIF-83).
 
+import type { InterfaceIntent } from '../pvd/interface-intent.ts';
 import type { ElementType, PvdAddress, PvdEndReason } from '../pvd/provisioning-domain.ts';
 import {
   type AddressFacts,
@@ -12,6 +13,7 @@ import {
   type PvdFacts,
   sameAddressFacts,
   sameFacts,
+  sameMoment,
   withoutAbsent,
 } from './facts.ts';
 import type { MifMessage } from './message.ts';
@@ -59,7 +61,7 @@ export abstract class Subject<Facts extends object = object> {
 
   /** The message that makes the subscriber believe what is true; call only when `hasNews` or it is true. */
   message(now: number): MifMessage {
-    return this.current === undefined ? this.withdrawal() : this.announcement(this.current, now);
+    return this.current === undefined ? this.withdrawal(now) : this.announcement(this.current, now);
   }
 
   /** Notes that `message` was read. */
@@ -89,7 +91,7 @@ export abstract class Subject<Facts extends object = object> {
   }
 
   protected abstract announcement(facts: Facts, now: number): MifMessage;
-  protected abstract withdrawal(): MifMessage;
+  protected abstract withdrawal(now: number): MifMessage;
   protected abstract leave(): void;
 }
 
@@ -98,6 +100,7 @@ export class InterfaceSubject extends Subject<InterfaceFacts> {
   readonly parent = undefined;
   /** Domains on it, by handle. */
   readonly pairs = new Map<string, PvdSubject>();
+  readonly intent: IntentSubject;
   readonly id: string;
   readonly index: number;
   /** The latest one, so that a departed interface still has its name. */
@@ -110,6 +113,7 @@ export class InterfaceSubject extends Subject<InterfaceFacts> {
     this.index = reference.index;
     this.name = reference.name;
     this.#siblings = siblings;
+    this.intent = new IntentSubject(this);
   }
 
   get topics(): readonly string[] {
@@ -139,6 +143,59 @@ export class InterfaceSubject extends Subject<InterfaceFacts> {
   protected override leave(): void {
     this.#siblings.delete(this.id);
   }
+}
+
+/** What is about to happen to an interface (MIF-72, MIF-73). Stands beside the tree: it goes with its interface. */
+export class IntentSubject extends Subject<InterfaceIntent> {
+  readonly rank = rank.interface;
+  readonly parent: InterfaceSubject;
+
+  constructor(parent: InterfaceSubject) {
+    super();
+    this.parent = parent;
+  }
+
+  get topics(): readonly string[] {
+    return this.parent.topics;
+  }
+
+  /** Whether it says something that the state of the interface does not say by itself. */
+  get isAhead(): boolean {
+    return (this.current?.direction === 'going-away') === this.parent.current?.running;
+  }
+
+  /** Nothing takes it back but a new announcement of the interface (MIF-76): one that waits anyway, or one for its sake. */
+  override hasNews(now: number): boolean {
+    if (this.current || !this.told) return super.hasNews(now);
+    const { parent } = this;
+    return parent.current !== undefined && parent.toldAt < this.toldAt && !parent.hasNews(now);
+  }
+
+  override contents(): Iterable<Subject> {
+    return nothing;
+  }
+
+  protected override isSame(told: InterfaceIntent, current: InterfaceIntent, now: number): boolean {
+    const { until: toldUntil, ...known } = told;
+    const { until, ...news } = current;
+    return sameFacts(known, news) && sameMoment(toldUntil, until, now);
+  }
+
+  protected override announcement({ direction, reason, confidence, until }: InterfaceIntent, now: number): MifMessage {
+    return {
+      type: `interface-is-${direction}`,
+      interface: this.parent.reference,
+      reason,
+      confidence,
+      ...(until !== null && { deadline: Math.max(0, Math.round((until - now) / 1000)) }),
+    };
+  }
+
+  protected override withdrawal(now: number): MifMessage {
+    return this.parent.message(now);
+  }
+
+  protected override leave(): void {}
 }
 
 /** A provisioning domain on one of its interfaces: such pairs are what is announced (MIF-28). */

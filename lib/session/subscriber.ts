@@ -48,7 +48,7 @@ export class Subscriber {
     this.extensions = options.extensions;
     this.#onReadable = options.onReadable;
     const sequence = new Sequence();
-    this.picture = new Picture(network.snapshot(), sequence);
+    this.picture = new Picture(network.snapshot(), sequence, (id) => network.intentOf?.(id));
     this.#queue = new MessageQueue((subject) => this.announcements.tell(subject));
     this.announcements = new Announcements({
       picture: this.picture,
@@ -70,6 +70,10 @@ export class Subscriber {
     this.pvdChoice = new PvdChoice(this.picture, () => network.defaultPvd?.());
     this.#unsubscribe = network.subscribe({
       changed: (change) => this.#apply(change),
+      intentChanged: (interfaceId) => {
+        this.announcements.applyIntent(interfaceId);
+        this.#notify();
+      },
       closed: options.onEnd,
     });
   }

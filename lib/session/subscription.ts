@@ -32,8 +32,11 @@ export class InterfacesSubscription implements Subscription {
     this.#picture = picture;
   }
 
-  subjects(): Iterable<Subject> {
-    return this.#picture.interfaces.values();
+  *subjects(): Generator<Subject> {
+    for (const subject of this.#picture.interfaces.values()) {
+      yield subject;
+      if (subject.intent.isAhead) yield subject.intent;
+    }
   }
 
   absence(): undefined {}

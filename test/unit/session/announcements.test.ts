@@ -38,6 +38,7 @@ describe('interfaces', () => {
     drain(session);
     network.change((it) => it.put(link(1, { running: false, operState: 'down', flags: ['up'] })).drop(eth2));
     expect(drain(session)).toEqual([
+      expect.objectContaining({ type: 'interface-is-going-away', reason: 'link-event', confidence: 'inferred' }),
       { type: 'no-interface-announcement', interface: { id: eth2.id, index: 2, name: 'eth2' } },
       expect.objectContaining({
         type: 'interface-announcement',

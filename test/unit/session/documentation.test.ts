@@ -39,6 +39,8 @@ test('documentation: every message is listed, and whether it is an extension', (
   } = {
     'interface-announcement': false,
     'no-interface-announcement': false,
+    'interface-is-going-away': false,
+    'interface-is-going-up': false,
     'provisioning-domain-announcement': false,
     'no-provisioning-domain-announcement': false,
     'configuration-element-announcement': false,

@@ -4,6 +4,7 @@
 
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
+import type { InterfaceIntent } from '../../../lib/pvd/interface-intent.ts';
 import { candidateSources } from '../../../lib/pvd/candidate-source.ts';
 import type {
   AdoptableConnection,
@@ -127,6 +128,8 @@ export class FakeNetwork implements SessionNetwork {
   readonly attempts: FakeAttempt[] = [];
   /** Ends attempts before `connect` returns, where it has an opinion. */
   connectAtOnce: ((request: ConnectRequest) => ConnectOutcome | undefined) | undefined;
+  /** What somebody has said, by the id of an interface; `intend` reports it. */
+  readonly intents = new Map<string, InterfaceIntent>();
   systemDefault: ProvisioningDomain | undefined;
   retained = 0;
   #now = 1_000_000;
@@ -175,6 +178,17 @@ export class FakeNetwork implements SessionNetwork {
       snapshot,
     };
     for (const observer of [...this.observers]) observer.changed(change);
+  }
+
+  /** Says what is about to happen to an interface, or takes it back. */
+  intend({ id }: Interface, intent: InterfaceIntent | undefined): void {
+    if (intent) this.intents.set(id, intent);
+    else this.intents.delete(id);
+    for (const observer of [...this.observers]) observer.intentChanged?.(id);
+  }
+
+  intentOf(interfaceId: string): InterfaceIntent | undefined {
+    return this.intents.get(interfaceId);
   }
 
   /** Moves the clock. */

@@ -29,6 +29,9 @@ export function line(message: MifMessage): string {
       return `+ ${message.interface.name}`;
     case 'no-interface-announcement':
       return `- ${message.interface.name}`;
+    case 'interface-is-going-away':
+    case 'interface-is-going-up':
+      return `${message.type.slice(13)} ${message.interface.name}: ${message.confidence} ${message.reason}`;
     case 'provisioning-domain-announcement':
       return `+ ${message.pvd.handle} on ${message.interface.name}`;
     case 'no-provisioning-domain-announcement':
@@ -100,6 +103,10 @@ export class View {
         if (!this.interfaces.delete(message.interface.id)) this.#surprise = message;
         this.#expect(!startsWith(this.pairs, message.interface.id), message, 'before its domains');
         this.#expect(!startsWith(this.addresses.keys(), message.interface.id), message, 'before its addresses');
+        break;
+      case 'interface-is-going-away':
+      case 'interface-is-going-up':
+        this.#expect(this.interfaces.has(message.interface.id), message, 'before its interface');
         break;
       case 'provisioning-domain-announcement':
         if (this.follows.interfaces) {
