@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: MIT
-// The requests that subscribe to interfaces, provisioning domains and addresses, and those that end it
-// (draft-ietf-mif-api-extension-05 sec. 3.2.7.1 to .8, .13 to .16).
+// The requests that subscribe to interfaces, provisioning domains, configuration elements and addresses, and those that
+// end it (draft-ietf-mif-api-extension-05 sec. 3.2.7.1 to .16).
 
+import { elementOrder } from '../pvd/element.ts';
+import type { ElementType } from '../pvd/provisioning-domain.ts';
 import type { EnumerationDone } from './message.ts';
-import { referenceTo } from './pvd-choice.ts';
-import { anyInterface, type PvdReference } from './reference.ts';
+import { type PvdChoice, referenceTo } from './pvd-choice.ts';
+import { anyInterface, type PostedPvd, type PvdReference } from './reference.ts';
 import type { RequestEntries } from './request-entry.ts';
-import { interfaceName, pvdName } from './request-field.ts';
-import { type AddressSubject, type InterfaceSubject, topic } from './subject.ts';
+import { interfaceName, optional, pvdName, words } from './request-field.ts';
+import { type AddressSubject, type ElementSubject, type InterfaceSubject, topic } from './subject.ts';
 import type { Subscriber } from './subscriber.ts';
 import {
   AddressesSubscription,
   AllPvdsSubscription,
+  ElementsSubscription,
   InterfacesSubscription,
   PvdsSubscription,
   type Subscription,
@@ -22,6 +25,8 @@ export const announceRequests: RequestEntries<
   | 'stop-announcing-interfaces'
   | 'announce-provisioning-domain'
   | 'stop-announcing-provisioning-domains'
+  | 'announce-configuration-element'
+  | 'stop-announce-configuration-element'
   | 'announce-address'
   | 'stop-announcing-address'
 > = {
@@ -33,7 +38,7 @@ export const announceRequests: RequestEntries<
   'stop-announcing-interfaces': {
     fields: {},
     handle({ announcements, picture }) {
-      announcements.unsubscribe(({ topic: name }) => name === topic.interfaces, picture.interfaces.values());
+      announcements.unsubscribe((_, name) => name === topic.interfaces, picture.interfaces.values());
     },
   },
 
@@ -70,7 +75,40 @@ export const announceRequests: RequestEntries<
         found ? subject === found : subject.id === posted || subject.name === posted;
       announcements.unsubscribe(
         (subscription) => subscription instanceof PvdsSubscription && isMeant(subscription.interface),
-        [...picture.interfaces.values()].filter(isMeant).flatMap(({ children }) => [...children.values()]),
+        [...picture.interfaces.values()].filter(isMeant).flatMap(({ pairs }) => [...pairs.values()]),
+      );
+    },
+  },
+
+  'announce-configuration-element': {
+    fields: { pvd: pvdName, elements: optional(words) },
+    handle(subscriber, { type, pvd: posted, elements }) {
+      const pvd = findPvd(subscriber, type, posted);
+      if (!pvd) return;
+      const types = elements && knownTypes(elements);
+      if (types?.size === 0) {
+        subscriber.reserve(type);
+        finish(subscriber, { request: type, pvd });
+        return;
+      }
+      subscriber.picture.followElements(pvd.handle);
+      subscribe(subscriber, type, new ElementsSubscription(pvd, subscriber.picture, types));
+    },
+  },
+
+  'stop-announce-configuration-element': {
+    fields: { pvd: pvdName, elements: optional(words) },
+    handle({ announcements, picture, pvdChoice }, { pvd: posted, elements }) {
+      const isMeant = meaning(pvdChoice, posted);
+      const types = elements && [...knownTypes(elements)];
+      const subjects: ElementSubject[] = [];
+      for (const pair of picture.allPairs()) if (isMeant(pair.reference)) subjects.push(...pair.elements.values());
+      announcements.unsubscribe(
+        (subscription, name) =>
+          subscription instanceof ElementsSubscription &&
+          isMeant(subscription.pvd) &&
+          (types?.some((type) => name === topic.elementOf(subscription.pvd.handle, type)) ?? true),
+        subjects,
       );
     },
   },
@@ -78,33 +116,23 @@ export const announceRequests: RequestEntries<
   'announce-address': {
     fields: { pvd: pvdName },
     handle(subscriber, { type, pvd: posted }) {
-      const resolution = subscriber.pvdChoice.resolve(posted);
-      if ('pvd' in resolution) {
-        const { pvd } = resolution;
-        subscriber.picture.follow(pvd.handle);
-        const reference = { handle: pvd.handle, id: pvd.id };
-        subscribe(subscriber, type, new AddressesSubscription(reference, subscriber.picture));
-        return;
-      }
-      const { reference } = resolution;
-      subscriber.reserve(type);
-      subscriber.answer({ type: 'no-provisioning-domain-announcement', pvd: reference, reason: 'unknown' });
-      finish(subscriber, { request: type, pvd: reference });
+      const pvd = findPvd(subscriber, type, posted);
+      if (!pvd) return;
+      subscriber.picture.follow(pvd.handle);
+      subscribe(subscriber, type, new AddressesSubscription(pvd, subscriber.picture));
     },
   },
 
   'stop-announcing-address': {
     fields: { pvd: pvdName },
     handle({ announcements, picture, pvdChoice }, { pvd: posted }) {
-      const resolution = pvdChoice.resolve(posted);
-      const meant = 'pvd' in resolution ? resolution.pvd : referenceTo(posted);
-      // As with interfaces: what was posted may name a domain that ended, whose last messages are unread.
-      const isMeant = ({ handle, id }: PvdReference) => handle === meant.handle || handle === posted || id === posted;
+      const isMeant = meaning(pvdChoice, posted);
       const addresses: AddressSubject[] = [];
-      for (const pair of picture.allPairs()) {
-        if (isMeant(pair.reference)) addresses.push(...pair.children.values());
+      for (const { reference, addresses: own } of picture.allPairs()) {
+        if (!isMeant(reference)) continue;
+        addresses.push(...own.values());
+        picture.unfollow(reference.handle);
       }
-      picture.unfollow(meant.handle);
       announcements.unsubscribe(
         (subscription) => subscription instanceof AddressesSubscription && isMeant(subscription.pvd),
         addresses,
@@ -113,8 +141,33 @@ export const announceRequests: RequestEntries<
   },
 };
 
+/** The types among some words; later versions know more (MIF-33). */
+function knownTypes(words: readonly string[]): ReadonlySet<ElementType> {
+  return new Set(elementOrder.filter((type) => words.includes(type)));
+}
+
+/** A living domain; says that there is none otherwise (MIF-79). */
+function findPvd(subscriber: Subscriber, type: ContentsRequest, posted: PostedPvd): PvdReference | undefined {
+  const resolution = subscriber.pvdChoice.resolve(posted);
+  if ('pvd' in resolution) return { handle: resolution.pvd.handle, id: resolution.pvd.id };
+  const { reference } = resolution;
+  subscriber.reserve(type);
+  subscriber.answer({ type: 'no-provisioning-domain-announcement', pvd: reference, reason: 'unknown' });
+  finish(subscriber, { request: type, pvd: reference });
+  return undefined;
+}
+
+type ContentsRequest = 'announce-configuration-element' | 'announce-address';
+
+/** Which domains a stop is about. As with interfaces: one that ended, whose last messages are unread, may be meant. */
+function meaning(pvdChoice: PvdChoice, posted: PostedPvd): (reference: PvdReference) => boolean {
+  const resolution = pvdChoice.resolve(posted);
+  const meant = 'pvd' in resolution ? resolution.pvd : referenceTo(posted);
+  return ({ handle, id }) => handle === meant.handle || handle === posted || id === posted;
+}
+
 function subscribe(subscriber: Subscriber, type: string, subscription: Subscription): void {
-  if (subscriber.announcements.isListing(subscription.topic)) subscriber.reserve(type);
+  if (subscriber.announcements.isListing(subscription.topics)) subscriber.reserve(type);
   subscriber.announcements.subscribe(subscription);
 }
 

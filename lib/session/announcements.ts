@@ -3,6 +3,7 @@
 // a subject waits there while what is true of it differs from what was told, so that the newest state wins, an unread
 // appearance and its end annihilate, and a farewell to something known is never lost (MIF-83).
 
+import { elementOrder } from '../pvd/element.ts';
 import type { HostChange } from '../snapshot/change.ts';
 import { Departures, Enumeration } from './enumeration.ts';
 import type { MifMessage } from './message.ts';
@@ -44,16 +45,18 @@ export class Announcements {
     this.#saysExtensions = options.saysExtensions;
   }
 
-  /** Whether a request for this topic would be a repetition of one whose listing is still unread. */
-  isListing(topicName: string): boolean {
-    const listing = this.#listings.get(topicName);
-    return listing !== undefined && this.#queue.has(listing);
+  /** Whether a request for some of these topics would be a repetition of one whose listing is still unread. */
+  isListing(topics: readonly string[]): boolean {
+    return topics.some((name) => {
+      const listing = this.#listings.get(name);
+      return listing !== undefined && this.#queue.has(listing);
+    });
   }
 
   /** Lists what there is, and tells what changes from now on. Again: lists again, and changes are still told once (MIF-18). */
   subscribe(subscription: Subscription): void {
-    const isRepetition = this.isListing(subscription.topic);
-    this.#subscriptions.set(subscription.topic, subscription);
+    const isRepetition = this.isListing(subscription.topics);
+    for (const name of subscription.topics) this.#subscriptions.set(name, subscription);
     this.#list(subscription, isRepetition);
   }
 
@@ -62,9 +65,18 @@ export class Announcements {
    * @param isMeant - also asked of subscriptions that ended by themselves and whose messages are unread.
    * @param subjects - what was told under them.
    */
-  unsubscribe(isMeant: (subscription: Subscription) => boolean, subjects: Iterable<Subject>): void {
-    for (const subscription of this.#subscriptions.values()) if (isMeant(subscription)) this.#end(subscription.topic);
-    this.#queue.removeWhere((entry) => entry instanceof Enumeration && isMeant(entry.subscription));
+  unsubscribe(isMeant: (subscription: Subscription, topicName: string) => boolean, subjects: Iterable<Subject>): void {
+    for (const [name, subscription] of this.#subscriptions) if (isMeant(subscription, name)) this.#end(name);
+    // A request of several topics has its list as long as one of them is left.
+    this.#queue.removeWhere((entry) => {
+      if (!(entry instanceof Enumeration)) return false;
+      const { subscription } = entry;
+      const isOver = (name: string) => isMeant(subscription, name);
+      return (
+        subscription.topics.some(isOver) &&
+        subscription.topics.every((name) => isOver(name) || !this.#subscriptions.has(name))
+      );
+    });
     for (const subject of subjects) {
       if (this.#isWanted(subject)) continue;
       subject.told = undefined;
@@ -81,16 +93,20 @@ export class Announcements {
     for (const subject of result.departed) {
       if (subject instanceof InterfaceSubject) this.#end(topic.pvdsOn(subject.id));
     }
-    for (const handle of result.ended) this.#end(topic.addressesOf(handle));
+    for (const handle of result.ended) {
+      this.#end(topic.addressesOf(handle));
+      this.#end(topic.elementsOf(handle));
+      for (const type of elementOrder) this.#end(topic.elementOf(handle, type));
+    }
     for (const subject of result.arrived) this.#consider(subject);
     for (const subject of result.departed) subject.prune();
     if (this.#queue.announcements > this.#limit) this.#startOver();
     return result;
   }
 
-  /** Words the next message about a subject, or first about what contains it and has not been told (MIF-77). */
+  /** Words the next message about a subject, or first about what has to be told before it (MIF-77). */
   tell(subject: Subject): MifMessage {
-    const next = this.#outermostUntold(subject);
+    const next = (subject.current && subject.precursor) ?? this.#outermostUntold(subject);
     const message = next.message(this.#now());
     next.settle(this.#sequence.next());
     this.#queue.remove(next);
@@ -132,10 +148,19 @@ export class Announcements {
   }
 
   #list(subscription: Subscription, isAnswer: boolean): void {
-    const listing = new Enumeration(subscription, this.#sequence.next(), isAnswer, this.#saysExtensions, (subject) =>
-      this.tell(subject),
-    );
-    this.#listings.set(subscription.topic, listing);
+    const listing = new Enumeration(subscription, {
+      since: this.#sequence.next(),
+      isAnswer,
+      saysDone: this.#saysExtensions,
+      isWanted: (subject) => this.#isWanted(subject),
+      tell: (subject) => this.tell(subject),
+    });
+    for (const name of subscription.topics) {
+      // One that is still unread is another request's, which #end will not find any more.
+      const replaced = this.#listings.get(name);
+      if (replaced) replaced.isAnswer = true;
+      this.#listings.set(name, listing);
+    }
     this.#queue.add(listing);
   }
 
@@ -163,7 +188,7 @@ export class Announcements {
         (subject) => this.tell(subject),
       ),
     );
-    const subscriptions = [...this.#subscriptions.values()].sort((a, b) => a.depth - b.depth);
+    const subscriptions = [...new Set(this.#subscriptions.values())].sort((a, b) => a.depth - b.depth);
     for (const subscription of subscriptions) this.#list(subscription, false);
   }
 }

@@ -1,27 +1,15 @@
 // SPDX-License-Identifier: MIT
-// Requests of the draft whose answers need more than this version has: configuration elements and data, names,
-// connectivity management (draft-ietf-mif-api-extension-05 sec. 3.2.7.9 to .12, .17 to .20, .26). They are checked
+// Requests of the draft whose answers need more than this version has: configuration data, connectivity management
+// (draft-ietf-mif-api-extension-05 sec. 3.2.7.17, .26). They are checked
 // and answered like the others; to serve one, move its entry to a file of its own.
 
 import { referenceTo } from './pvd-choice.ts';
 import { failUnsupported, type RequestEntries } from './request-entry.ts';
-import { families, identifier, interfaceName, optional, pvdName, word, words } from './request-field.ts';
+import { identifier, interfaceName, optional, pvdName, word } from './request-field.ts';
 
 export const deferredRequests: RequestEntries<
-  | 'announce-configuration-element'
-  | 'stop-announce-configuration-element'
-  | 'get-configuration-data'
-  | 'translate-name'
-  | 'stop-translating-name'
-  | 'wants-to-connect'
-  | 'connection-is-idle'
-  | 'connection-can-be-broken'
+  'get-configuration-data' | 'wants-to-connect' | 'connection-is-idle' | 'connection-can-be-broken'
 > = {
-  'announce-configuration-element': { fields: { pvd: pvdName, elements: optional(words) }, handle: failUnsupported },
-
-  // Nothing was ever announced, so nothing is left to stop (MIF-79).
-  'stop-announce-configuration-element': { fields: { pvd: pvdName, elements: optional(words) }, handle: ignore },
-
   'get-configuration-data': {
     fields: { pvd: pvdName, element: word, information: word, requestId: optional(identifier) },
     handle(subscriber, { type, pvd: posted, element, information, requestId }) {
@@ -38,12 +26,6 @@ export const deferredRequests: RequestEntries<
       });
     },
   },
-
-  'translate-name': {
-    fields: { pvd: pvdName, name: word, translationId: identifier, families: optional(families) },
-    handle: failUnsupported,
-  },
-  'stop-translating-name': { fields: { translationId: identifier }, handle: ignore },
 
   // MIF-68: without somebody who could bring a network up this does nothing, and never fails.
   'wants-to-connect': { fields: { interface: optional(interfaceName), pvd: optional(pvdName) }, handle: ignore },

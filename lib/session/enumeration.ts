@@ -5,7 +5,7 @@
 
 import type { EnumerationDone, MifMessage } from './message.ts';
 import type { QueueEntry } from './queue.ts';
-import type { Subject } from './subject.ts';
+import { rank, type Subject } from './subject.ts';
 import type { Subscription } from './subscription.ts';
 
 type Tell = (subject: Subject) => MifMessage;
@@ -31,6 +31,17 @@ class Cursor {
   }
 }
 
+export interface EnumerationOptions {
+  /** The moment of the request, in the subscriber's sequence. */
+  readonly since: number;
+  readonly isAnswer: boolean;
+  /** Whether the subscriber knows `enumeration-done`. */
+  readonly saysDone: boolean;
+  /** False for what has been stopped since, where the rest of the request lives on (MIF-37). */
+  readonly isWanted: (subject: Subject) => boolean;
+  readonly tell: Tell;
+}
+
 /** The answer to an announce request: everything that was there when it was posted, then `enumeration-done`. */
 export class Enumeration implements QueueEntry {
   readonly subscription: Subscription;
@@ -40,21 +51,19 @@ export class Enumeration implements QueueEntry {
    */
   isAnswer: boolean;
   readonly #since: number;
+  readonly #isWanted: (subject: Subject) => boolean;
   readonly #tell: Tell;
   readonly #saysDone: boolean;
   #cursor: Cursor | undefined;
   #hasSaidAbsence = false;
   #isDone = false;
 
-  /**
-   * @param since - the moment of the request, in the subscriber's sequence.
-   * @param saysDone - whether the subscriber knows `enumeration-done`.
-   */
-  constructor(subscription: Subscription, since: number, isAnswer: boolean, saysDone: boolean, tell: Tell) {
+  constructor(subscription: Subscription, { since, isAnswer, saysDone, isWanted, tell }: EnumerationOptions) {
     this.subscription = subscription;
     this.isAnswer = isAnswer;
     this.#since = since;
     this.#saysDone = saysDone;
+    this.#isWanted = isWanted;
     this.#tell = tell;
   }
 
@@ -85,12 +94,15 @@ export class Enumeration implements QueueEntry {
   }
 
   #first(): Subject | undefined {
-    this.#cursor ??= new Cursor(this.subscription.subjects(), (subject) => this.willTell(subject));
+    this.#cursor ??= new Cursor(
+      this.subscription.subjects(),
+      (subject) => this.willTell(subject) && this.#isWanted(subject),
+    );
     return this.#cursor.first();
   }
 }
 
-/** What the subscriber believes in though it has gone: addresses, then domains, then interfaces (MIF-77). */
+/** What the subscriber believes in though it has gone: addresses, then elements, domains, interfaces (MIF-77). */
 export class Departures implements QueueEntry {
   readonly isAnswer = false;
   readonly #tell: Tell;
@@ -114,15 +126,15 @@ export class Departures implements QueueEntry {
   }
 }
 
-const depths = [2, 1, 0];
+const lastFirst = Object.values(rank).reverse();
 
 function* deepestFirst(roots: () => Iterable<Subject>): Generator<Subject> {
-  for (const depth of depths) yield* atDepth(roots(), depth);
+  for (const wanted of lastFirst) yield* ofRank(roots(), wanted);
 }
 
-function* atDepth(subjects: Iterable<Subject>, depth: number): Generator<Subject> {
+function* ofRank(subjects: Iterable<Subject>, wanted: number): Generator<Subject> {
   for (const subject of subjects) {
-    if (depth === 0) yield subject;
-    else yield* atDepth(subject.children.values(), depth - 1);
+    if (subject.rank === wanted) yield subject;
+    else if (subject.rank < wanted) yield* ofRank(subject.contents(), wanted);
   }
 }

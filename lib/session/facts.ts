@@ -3,7 +3,7 @@
 // itself on every router advertisement; identical repeats stop here (MIF-15, MIF-19, MIF-30, MIF-41).
 
 import { isDeepStrictEqual } from 'node:util';
-import type { ProvisioningDomain, PvdAddress } from '../pvd/provisioning-domain.ts';
+import type { ConfigurationElement, ProvisioningDomain, PvdAddress } from '../pvd/provisioning-domain.ts';
 import type { Interface } from '../snapshot/change.ts';
 import type { AddressAnnouncement, InterfaceAnnouncement, ProvisioningDomainAnnouncement } from './message.ts';
 
@@ -12,6 +12,9 @@ export type InterfaceFacts = Omit<InterfaceAnnouncement, 'type' | 'interface'> &
 
 /** Of a provisioning domain; the same on each of its interfaces. */
 export type PvdFacts = Omit<ProvisioningDomainAnnouncement, 'type' | 'interface' | 'pvd'>;
+
+/** Of a configuration element. */
+export type ElementFacts = Pick<ConfigurationElement, 'version'>;
 
 /** Of an address. Lifetimes are moments, because what is left of them shrinks by itself. */
 export interface AddressFacts

@@ -63,6 +63,21 @@ export interface NoProvisioningDomainAnnouncement {
   reason: PvdEndReason | 'unknown';
 }
 
+/** Sec. 3.2.7.10: one source's part in a domain (MIF-33); sent again, with a higher version, when its content changes (MIF-34). */
+export interface ConfigurationElementAnnouncement {
+  type: 'configuration-element-announcement';
+  pvd: PvdReference;
+  element: ElementType;
+  version: number;
+}
+
+/** Sec. 3.2.7.11: it is not valid any more (MIF-35). */
+export interface NoConfigurationElementAnnouncement {
+  type: 'no-configuration-element-announcement';
+  pvd: PvdReference;
+  element: ElementType;
+}
+
 /** Sec. 3.2.7.14: one address; sent again when it changes materially (MIF-41). */
 export interface AddressAnnouncement {
   type: 'address-announcement';
@@ -172,7 +187,11 @@ export interface MessageError {
 /** Extension: all that an announce request found has been told (MIF-17); one for each such request. */
 export interface EnumerationDone {
   type: 'enumeration-done';
-  request: 'announce-interfaces' | 'announce-provisioning-domain' | 'announce-address';
+  request:
+    | 'announce-interfaces'
+    | 'announce-provisioning-domain'
+    | 'announce-configuration-element'
+    | 'announce-address';
   /** What the request was about. */
   interface?: InterfaceReference | '*';
   pvd?: PvdReference;
@@ -191,6 +210,39 @@ export interface PvdNotSelected {
   type: 'pvd-not-selected';
   pvd: PvdReference;
   reason: 'unknown-pvd';
+  extension: true;
+}
+
+/** Sec. 3.2.7.20: one address of a name, as soon as it is known (MIF-50). */
+export interface NameTranslation {
+  type: 'name-translation';
+  translationId: string | number;
+  pvd: PvdReference;
+  family: 4 | 6;
+  /** With zone where it is link-local. */
+  address: string;
+  /** Which system knew it (MIF-52). */
+  origin: 'literal' | 'localhost' | 'hosts' | 'dns';
+  /** Who answered; absent where nobody was asked. */
+  server?: string;
+}
+
+/** How a translation ended; `complete` where there was any address (MIF-49). */
+export type TranslationStatus =
+  | 'complete'
+  | 'no-name'
+  | 'no-data'
+  | 'timeout'
+  | 'cancelled-pvd-gone'
+  | 'unknown-pvd'
+  | 'bad-name'
+  | 'server-failure';
+
+/** Extension: nothing follows for that id (MIF-49). */
+export interface TranslationDone {
+  type: 'translation-done';
+  translationId: string | number;
+  status: TranslationStatus;
   extension: true;
 }
 
@@ -224,11 +276,15 @@ export type MifMessage =
   | NoInterfaceAnnouncement
   | ProvisioningDomainAnnouncement
   | NoProvisioningDomainAnnouncement
+  | ConfigurationElementAnnouncement
+  | NoConfigurationElementAnnouncement
   | AddressAnnouncement
   | NoAddressAnnouncement
   | NoConfigurationData
   | Connected
   | NotConnected
+  | NameTranslation
+  | TranslationDone
   | EnumerationDone
   | PvdSelected
   | PvdNotSelected

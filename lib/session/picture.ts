@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: MIT
 // The network as one subscriber sees it: the tree of subjects, kept in step with a host's changes. Holds what is
-// contained together even where a change does not: with an interface go its domains, with them their addresses
-// (MIF-23, MIF-42). Addresses are followed only where somebody asked for them.
+// contained together even where a change does not: with an interface go its domains, with them their addresses and elements
+// (MIF-23, MIF-36, MIF-42). These are followed only where somebody asked for them.
 
-import type { ProvisioningDomain, PvdAddress, PvdEndReason } from '../pvd/provisioning-domain.ts';
+import type { ElementType, ProvisioningDomain, PvdAddress, PvdEndReason } from '../pvd/provisioning-domain.ts';
 import type { HostChange, Interface } from '../snapshot/change.ts';
 import { addressFacts, interfaceFacts, isAnnounceable, pvdFacts } from './facts.ts';
 import type { DatedSnapshot } from './network.ts';
 import type { Sequence } from './sequence.ts';
-import { AddressSubject, InterfaceSubject, PvdSubject, type Subject } from './subject.ts';
+import { AddressSubject, ElementSubject, InterfaceSubject, PvdSubject, type Subject } from './subject.ts';
 
 /** What one change did to the tree. */
 export interface PictureChange {
-  /** Gone: addresses, then domains, then interfaces (MIF-77). */
+  /** Gone: addresses, then elements, then domains, then interfaces (MIF-77). */
   readonly departed: readonly Subject[];
-  /** Come or different: interfaces, then domains, then addresses (MIF-77). */
+  /** Come or different: interfaces, then domains, then elements, then addresses (MIF-77). */
   readonly arrived: readonly Subject[];
   /** Handles of the domains that are on no interface any more. */
   readonly ended: readonly string[];
@@ -26,6 +26,7 @@ export class Picture {
   readonly #records = new Map<string, Interface>();
   readonly #pvds = new Map<string, DatedPvd>();
   readonly #followed = new Set<string>();
+  readonly #followedElements = new Set<string>();
   readonly #sequence: Sequence;
 
   constructor(snapshot: DatedSnapshot, sequence: Sequence) {
@@ -63,14 +64,14 @@ export class Picture {
   /** A living domain on each of its present interfaces. */
   *pairsOf(handle: string): Generator<PvdSubject> {
     for (const id of this.#pvds.get(handle)?.pvd.interfaceIds ?? []) {
-      const pair = this.interfaces.get(id)?.children.get(handle);
+      const pair = this.interfaces.get(id)?.pairs.get(handle);
       if (pair?.current) yield pair;
     }
   }
 
   /** All pairs, the departed that the subscriber still believes in included. */
   *allPairs(): Generator<PvdSubject> {
-    for (const subject of this.interfaces.values()) yield* subject.children.values();
+    for (const subject of this.interfaces.values()) yield* subject.pairs.values();
   }
 
   /** Keeps the addresses of a living domain in the tree from now on. Safe twice. */
@@ -81,10 +82,18 @@ export class Picture {
     for (const pair of this.pairsOf(handle)) this.#keepAddresses(pair, known, new Step());
   }
 
+  /** Keeps the configuration elements of a living domain in the tree until it ends. Safe twice. */
+  followElements(handle: string): void {
+    const known = this.#pvds.get(handle);
+    if (!known || this.#followedElements.has(handle)) return;
+    this.#followedElements.add(handle);
+    this.#keepElements(known.pvd, new Step());
+  }
+
   /** Stops keeping the addresses of a domain; those that the subscriber still believes in are the caller's to prune. */
   unfollow(handle: string): void {
     this.#followed.delete(handle);
-    for (const pair of this.pairsOf(handle)) for (const address of pair.children.values()) address.current = undefined;
+    for (const pair of this.pairsOf(handle)) for (const address of pair.addresses.values()) address.current = undefined;
   }
 
   /** Takes one change in, whole; `now` is the moment of the lifetimes in it. */
@@ -101,9 +110,14 @@ export class Picture {
 
     for (const [pair, reason] of step.departedPairs) pair.reason = reason ?? likelyReason(pair.parent);
     const ended = [...step.touchedPvds].filter((handle) => !this.#isOnAnInterface(handle));
+    for (const handle of step.touchedPvds) {
+      const known = this.#pvds.get(handle);
+      if (known && this.#followedElements.has(handle)) this.#keepElements(known.pvd, step);
+    }
     for (const handle of ended) {
       this.#pvds.delete(handle);
       this.#followed.delete(handle);
+      this.#followedElements.delete(handle);
     }
     return { departed: step.departed(), arrived: step.arrived(), ended };
   }
@@ -125,7 +139,7 @@ export class Picture {
     const subject = this.interfaces.get(id);
     this.#records.delete(id);
     if (!subject?.current) return;
-    for (const pair of subject.children.values()) this.#removePair(pair, 'interface-gone', step);
+    for (const pair of subject.pairs.values()) this.#removePair(pair, 'interface-gone', step);
     subject.current = undefined;
     step.departedInterfaces.push(subject);
   }
@@ -142,10 +156,10 @@ export class Picture {
     for (const interfaceId of pvd.interfaceIds) {
       const parent = this.interfaces.get(interfaceId);
       if (!parent?.current) continue;
-      let pair = parent.children.get(pvd.handle);
+      let pair = parent.pairs.get(pvd.handle);
       if (!pair) {
         pair = new PvdSubject(reference, parent);
-        parent.children.set(pvd.handle, pair);
+        parent.pairs.set(pvd.handle, pair);
       }
       if (!pair.current) pair.bornAt = this.#sequence.next();
       pair.current = facts;
@@ -162,7 +176,8 @@ export class Picture {
   #removePair(pair: PvdSubject, reason: PvdEndReason | undefined, step: Step): void {
     step.touchedPvds.add(pair.reference.handle);
     if (!pair.current) return;
-    for (const address of pair.children.values()) removeAddress(address, step);
+    for (const address of pair.addresses.values()) removeAddress(address, step);
+    for (const element of pair.elements.values()) removeElement(element, step);
     pair.current = undefined;
     step.departedPairs.set(pair, reason);
   }
@@ -172,20 +187,56 @@ export class Picture {
     for (const record of pvd.addresses) {
       if (record.index === pair.parent.index && isAnnounceable(record)) present.set(addressKey(record), record);
     }
-    for (const [key, subject] of pair.children) if (!present.has(key)) removeAddress(subject, step);
+    for (const [key, subject] of pair.addresses) if (!present.has(key)) removeAddress(subject, step);
     for (const [key, record] of present) {
-      let subject = pair.children.get(key);
+      let subject = pair.addresses.get(key);
       // An unchanged record is as old as its lifetimes; reading it now would move them.
       if (subject?.current && subject.record === record) continue;
       if (!subject) {
         subject = new AddressSubject(key, pair);
-        pair.children.set(key, subject);
+        pair.addresses.set(key, subject);
       }
       if (!subject.current) subject.bornAt = this.#sequence.next();
       subject.current = addressFacts(record, at);
       subject.record = record;
       step.arrivedAddresses.push(subject);
     }
+  }
+
+  /**
+   * A domain on several interfaces has each element once: under that interface which has had them longest. Where the domain
+   * leaves it and lives on, they are taken back with it and told anew.
+   */
+  #keepElements(pvd: ProvisioningDomain, step: Step): void {
+    const pairs = [...this.pairsOf(pvd.handle)];
+    const home = pairs.find(({ elements }) => [...elements.values()].some(({ current }) => current)) ?? pairs[0];
+    if (!home) return;
+    const present = new Map<ElementType, number>(pvd.elements.map(({ type, version }) => [type, version]));
+    for (const [type, subject] of home.elements) if (!present.has(type)) removeElement(subject, step);
+    for (const [type, version] of present) {
+      let subject = home.elements.get(type);
+      if (subject?.current?.version === version) continue;
+      if (!subject) {
+        subject = new ElementSubject(type, home);
+        home.elements.set(type, subject);
+      }
+      if (!subject.current) {
+        subject.bornAt = this.#sequence.next();
+        subject.former = this.#toldElement(pvd.handle, type, home);
+      }
+      subject.current = { version };
+      step.arrivedElements.push(subject);
+    }
+  }
+
+  /** The element of a domain that the subscriber believes in from another of its interfaces; one at most. */
+  #toldElement(handle: string, type: ElementType, except: PvdSubject): ElementSubject | undefined {
+    for (const { pairs } of this.interfaces.values()) {
+      const pair = pairs.get(handle);
+      const element = pair === except ? undefined : pair?.elements.get(type);
+      if (element?.told) return element;
+    }
+    return undefined;
   }
 
   #isOnAnInterface(handle: string): boolean {
@@ -202,20 +253,27 @@ interface DatedPvd {
 /** What a change touched so far, by depth, so that it can be told in containment order. */
 class Step {
   readonly departedAddresses: Subject[] = [];
+  readonly departedElements: Subject[] = [];
   /** With the reason that the change gave. */
   readonly departedPairs = new Map<PvdSubject, PvdEndReason | undefined>();
   readonly departedInterfaces: Subject[] = [];
   readonly arrivedInterfaces: Subject[] = [];
   readonly arrivedPairs: Subject[] = [];
+  readonly arrivedElements: Subject[] = [];
   readonly arrivedAddresses: Subject[] = [];
   readonly touchedPvds = new Set<string>();
 
   departed(): Subject[] {
-    return [...this.departedAddresses, ...this.departedPairs.keys(), ...this.departedInterfaces];
+    return [
+      ...this.departedAddresses,
+      ...this.departedElements,
+      ...this.departedPairs.keys(),
+      ...this.departedInterfaces,
+    ];
   }
 
   arrived(): Subject[] {
-    return [...this.arrivedInterfaces, ...this.arrivedPairs, ...this.arrivedAddresses];
+    return [...this.arrivedInterfaces, ...this.arrivedPairs, ...this.arrivedElements, ...this.arrivedAddresses];
   }
 }
 
@@ -233,6 +291,12 @@ function removeAddress(subject: AddressSubject, step: Step): void {
   if (!subject.current) return;
   subject.current = undefined;
   step.departedAddresses.push(subject);
+}
+
+function removeElement(subject: ElementSubject, step: Step): void {
+  if (!subject.current) return;
+  subject.current = undefined;
+  step.departedElements.push(subject);
 }
 
 /** One address may be there twice, with two prefix lengths or two peers; these are two (rtnetlink). */

@@ -36,7 +36,10 @@ export const ipAddress = required(
   'an IP address literal',
   (value) => isText(value) && parseIpAddress(value) !== undefined,
 );
-export const words = required('a list of non-empty strings', (value) => Array.isArray(value) && value.every(isText));
+export const words = required(
+  'a list of non-empty strings, at least one',
+  (value) => Array.isArray(value) && value.length > 0 && value.every(isText),
+);
 export const families = required(
   'a list of 4 and 6',
   (value) => Array.isArray(value) && value.length > 0 && value.every((family) => family === 4 || family === 6),

@@ -11,11 +11,13 @@ import type { MifRequest } from './request.ts';
 import type { RequestEntries, RequestEntry } from './request-entry.ts';
 import type { Field } from './request-field.ts';
 import type { Subscriber } from './subscriber.ts';
+import { translateRequests } from './translate-requests.ts';
 
 /** Every type of request with what is known of it. */
 export const requestTable: RequestEntries<MifRequest['type']> = {
   ...announceRequests,
   ...connectRequests,
+  ...translateRequests,
   ...deferredRequests,
 };
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// What an announcement can be about: an interface, a provisioning domain on an interface, an address of such a
-// domain. Subjects form a tree by containment; each knows what is true of it and what the subscriber has been
+// What an announcement can be about: an interface, a provisioning domain on an interface, a configuration element or an
+// address of such a domain. Subjects form a tree by containment; each knows what is true of it and what the subscriber has been
 // told. The difference of the two is the next message about it, so that no history is kept (MIF-83).
 
-import type { PvdAddress, PvdEndReason } from '../pvd/provisioning-domain.ts';
+import type { ElementType, PvdAddress, PvdEndReason } from '../pvd/provisioning-domain.ts';
 import {
   type AddressFacts,
+  type ElementFacts,
   type InterfaceFacts,
   lifetimeAt,
   type PvdFacts,
@@ -20,11 +21,16 @@ import { anyInterface, type InterfaceReference, type PvdReference } from './refe
 export const topic = {
   interfaces: 'interfaces',
   pvdsOn: (interfaceId: string) => `pvds on ${interfaceId}`,
+  elementsOf: (handle: string) => `elements of ${handle}`,
+  elementOf: (handle: string, type: ElementType) => `element ${type} of ${handle}`,
   addressesOf: (handle: string) => `addresses of ${handle}`,
 } as const;
 
+/** Depth in the tree, and the order of arrival (MIF-77). */
+export const rank = { interface: 0, pvd: 1, element: 2, address: 3 } as const;
+
 /** Shared by all leaves: there may be tens of thousands. */
-const nothing: ReadonlyMap<string, Subject> = new Map();
+const nothing: readonly Subject[] = [];
 
 /** A node of the tree. Facts are replaced, never changed. */
 export abstract class Subject<Facts extends object = object> {
@@ -39,9 +45,11 @@ export abstract class Subject<Facts extends object = object> {
 
   /** Subscriptions under which it is told, one of them is enough; see subscription.ts. */
   abstract readonly topics: readonly string[];
+  abstract readonly rank: number;
   abstract readonly parent: Subject | undefined;
+
   /** What it contains, including the departed that the subscriber still believes in. */
-  abstract readonly children: ReadonlyMap<string, Subject>;
+  abstract contents(): Iterable<Subject>;
 
   /** Whether the subscriber would learn something from a message about it. */
   hasNews(now: number): boolean {
@@ -62,9 +70,18 @@ export abstract class Subject<Facts extends object = object> {
 
   /** Leaves the tree when it is neither true nor believed nor on the path to something that is. */
   prune(): void {
-    if (this.current !== undefined || this.told !== undefined || this.children.size > 0) return;
+    if (this.current !== undefined || this.told !== undefined || !this.isEmpty()) return;
     this.leave();
     this.parent?.prune();
+  }
+
+  /** Something that has gone and must be told before this is announced. */
+  get precursor(): Subject | undefined {
+    return undefined;
+  }
+
+  protected isEmpty(): boolean {
+    return true;
   }
 
   protected isSame(told: Facts, current: Facts, _now: number): boolean {
@@ -77,9 +94,10 @@ export abstract class Subject<Facts extends object = object> {
 }
 
 export class InterfaceSubject extends Subject<InterfaceFacts> {
+  readonly rank = rank.interface;
   readonly parent = undefined;
-  /** By handle. */
-  readonly children = new Map<string, PvdSubject>();
+  /** Domains on it, by handle. */
+  readonly pairs = new Map<string, PvdSubject>();
   readonly id: string;
   readonly index: number;
   /** The latest one, so that a departed interface still has its name. */
@@ -102,6 +120,14 @@ export class InterfaceSubject extends Subject<InterfaceFacts> {
     return { id: this.id, index: this.index, name: this.name };
   }
 
+  override contents(): Iterable<Subject> {
+    return this.pairs.values();
+  }
+
+  protected override isEmpty(): boolean {
+    return this.pairs.size === 0;
+  }
+
   protected override announcement({ name: _, ...facts }: InterfaceFacts): MifMessage {
     return { type: 'interface-announcement', interface: this.reference, ...facts };
   }
@@ -117,9 +143,12 @@ export class InterfaceSubject extends Subject<InterfaceFacts> {
 
 /** A provisioning domain on one of its interfaces: such pairs are what is announced (MIF-28). */
 export class PvdSubject extends Subject<PvdFacts> {
+  readonly rank = rank.pvd;
   readonly parent: InterfaceSubject;
   /** By address, prefix length and peer; empty unless somebody asked for the addresses. */
-  readonly children = new Map<string, AddressSubject>();
+  readonly addresses = new Map<string, AddressSubject>();
+  /** Empty unless somebody asked for the elements, and on all interfaces of the domain but one: it has each once (MIF-34). */
+  readonly elements = new Map<ElementType, ElementSubject>();
   readonly reference: PvdReference;
   /** Why it ended. */
   reason: PvdEndReason = 'withdrawn';
@@ -132,6 +161,15 @@ export class PvdSubject extends Subject<PvdFacts> {
 
   get topics(): readonly string[] {
     return [topic.pvdsOn(anyInterface), topic.pvdsOn(this.parent.id)];
+  }
+
+  override *contents(): Generator<Subject> {
+    yield* this.addresses.values();
+    yield* this.elements.values();
+  }
+
+  protected override isEmpty(): boolean {
+    return this.addresses.size === 0 && this.elements.size === 0;
   }
 
   protected override announcement(facts: PvdFacts): MifMessage {
@@ -153,13 +191,60 @@ export class PvdSubject extends Subject<PvdFacts> {
   }
 
   protected override leave(): void {
-    this.parent.children.delete(this.reference.handle);
+    this.parent.pairs.delete(this.reference.handle);
+  }
+}
+
+/** One source's contribution to a domain (MIF-33). */
+export class ElementSubject extends Subject<ElementFacts> {
+  readonly rank = rank.element;
+  readonly parent: PvdSubject;
+  readonly type: ElementType;
+  /** The same element under an interface that the domain has left. One word names both, so its end is told first. */
+  former: ElementSubject | undefined;
+
+  constructor(type: ElementType, parent: PvdSubject) {
+    super();
+    this.type = type;
+    this.parent = parent;
+  }
+
+  /** That of all elements, and its own. */
+  get topics(): readonly string[] {
+    const { handle } = this.parent.reference;
+    return [topic.elementsOf(handle), topic.elementOf(handle, this.type)];
+  }
+
+  override contents(): Iterable<Subject> {
+    return nothing;
+  }
+
+  override get precursor(): Subject | undefined {
+    const { former } = this;
+    return former && former.told && !former.current ? former : undefined;
+  }
+
+  protected override announcement({ version }: ElementFacts): MifMessage {
+    return {
+      type: 'configuration-element-announcement',
+      pvd: this.parent.reference,
+      element: this.type,
+      version,
+    };
+  }
+
+  protected override withdrawal(): MifMessage {
+    return { type: 'no-configuration-element-announcement', pvd: this.parent.reference, element: this.type };
+  }
+
+  protected override leave(): void {
+    this.parent.elements.delete(this.type);
   }
 }
 
 export class AddressSubject extends Subject<AddressFacts> {
+  readonly rank = rank.address;
   readonly parent: PvdSubject;
-  readonly children = nothing;
   /** What `current` was made from. */
   record: PvdAddress | undefined;
   readonly #key: string;
@@ -172,6 +257,10 @@ export class AddressSubject extends Subject<AddressFacts> {
 
   get topics(): readonly string[] {
     return [topic.addressesOf(this.parent.reference.handle)];
+  }
+
+  override contents(): Iterable<Subject> {
+    return nothing;
   }
 
   protected override isSame(told: AddressFacts, current: AddressFacts, now: number): boolean {
@@ -204,6 +293,6 @@ export class AddressSubject extends Subject<AddressFacts> {
   }
 
   protected override leave(): void {
-    this.parent.children.delete(this.#key);
+    this.parent.addresses.delete(this.#key);
   }
 }

@@ -2,14 +2,16 @@
 // What a subscriber has asked to be told: the draft's flags (draft-ietf-mif-api-extension-05 sec. 3.2.7.1, .5, .13).
 // A subscription names its subjects; whether one of them has news is the subject's own knowledge.
 
+import type { ElementType } from '../pvd/provisioning-domain.ts';
 import type { EnumerationDone, MifMessage } from './message.ts';
 import type { Picture } from './picture.ts';
 import { anyInterface, type PvdReference } from './reference.ts';
-import { type InterfaceSubject, type PvdSubject, type Subject, topic } from './subject.ts';
+import { type InterfaceSubject, type PvdSubject, rank, type Subject, topic } from './subject.ts';
 
 /** One flag of a subscriber. */
 export interface Subscription {
-  readonly topic: string;
+  /** Which subjects: each of these words is a flag of its own and may be stopped alone. */
+  readonly topics: readonly string[];
   /** Lower ones are listed first when everything is listed anew (MIF-77). */
   readonly depth: number;
   /** What `enumeration-done` says of it. */
@@ -21,8 +23,8 @@ export interface Subscription {
 }
 
 export class InterfacesSubscription implements Subscription {
-  readonly topic = topic.interfaces;
-  readonly depth = 0;
+  readonly topics = [topic.interfaces];
+  readonly depth = rank.interface;
   readonly about = { request: 'announce-interfaces' } as const;
   readonly #picture: Picture;
 
@@ -39,8 +41,8 @@ export class InterfacesSubscription implements Subscription {
 
 /** The provisioning domains on all interfaces (MIF-21). */
 export class AllPvdsSubscription implements Subscription {
-  readonly topic = topic.pvdsOn(anyInterface);
-  readonly depth = 1;
+  readonly topics = [topic.pvdsOn(anyInterface)];
+  readonly depth = rank.pvd;
   readonly about = { request: 'announce-provisioning-domain', interface: anyInterface } as const;
   readonly #picture: Picture;
 
@@ -57,15 +59,15 @@ export class AllPvdsSubscription implements Subscription {
 
 /** The provisioning domains on one interface; ends with it (MIF-24). */
 export class PvdsSubscription implements Subscription {
-  readonly depth = 1;
+  readonly depth = rank.pvd;
   readonly interface: InterfaceSubject;
 
   constructor(subject: InterfaceSubject) {
     this.interface = subject;
   }
 
-  get topic(): string {
-    return topic.pvdsOn(this.interface.id);
+  get topics(): readonly string[] {
+    return [topic.pvdsOn(this.interface.id)];
   }
 
   get about() {
@@ -73,7 +75,7 @@ export class PvdsSubscription implements Subscription {
   }
 
   subjects(): Iterable<Subject> {
-    return this.interface.children.values();
+    return this.interface.pairs.values();
   }
 
   absence(): MifMessage | undefined {
@@ -82,9 +84,8 @@ export class PvdsSubscription implements Subscription {
   }
 }
 
-/** The addresses of one provisioning domain; ends with it (MIF-78). */
-export class AddressesSubscription implements Subscription {
-  readonly depth = 2;
+/** What one provisioning domain contains; ends with it (MIF-78). */
+abstract class ContentsSubscription {
   readonly pvd: PvdReference;
   readonly #picture: Picture;
   readonly #pairs: readonly PvdSubject[];
@@ -95,28 +96,70 @@ export class AddressesSubscription implements Subscription {
     this.#pairs = [...picture.pairsOf(pvd.handle)];
   }
 
-  get topic(): string {
-    return topic.addressesOf(this.pvd.handle);
+  *subjects(): Generator<Subject> {
+    for (const pair of this.#picture.pairsOf(this.pvd.handle)) yield* this.subjectsOn(pair);
+  }
+
+  protected abstract subjectsOn(pair: PvdSubject): Iterable<Subject>;
+
+  absence(): MifMessage | undefined {
+    const { handle } = this.pvd;
+    if (this.#picture.findPvd(handle)) return undefined;
+    // It may have moved since it was asked for, and have been told of where it went.
+    for (const pair of this.#picture.allPairs()) {
+      if (pair.reference.handle === handle && isBelieved(pair)) return undefined;
+    }
+    const reason = this.#pairs[0]?.reason ?? 'withdrawn';
+    return { type: 'no-provisioning-domain-announcement', pvd: this.pvd, reason };
+  }
+}
+
+/** Its addresses. */
+export class AddressesSubscription extends ContentsSubscription implements Subscription {
+  readonly depth = rank.address;
+
+  get topics(): readonly string[] {
+    return [topic.addressesOf(this.pvd.handle)];
   }
 
   get about() {
     return { request: 'announce-address', pvd: this.pvd } as const;
   }
 
-  *subjects(): Generator<Subject> {
-    for (const pair of this.#picture.pairsOf(this.pvd.handle)) yield* pair.children.values();
+  protected override subjectsOn(pair: PvdSubject): Iterable<Subject> {
+    return pair.addresses.values();
+  }
+}
+
+/** Its configuration elements: those of some types, or all (MIF-32). */
+export class ElementsSubscription extends ContentsSubscription implements Subscription {
+  readonly depth = rank.element;
+  readonly #types: ReadonlySet<ElementType> | undefined;
+
+  constructor(pvd: PvdReference, picture: Picture, types: ReadonlySet<ElementType> | undefined) {
+    super(pvd, picture);
+    this.#types = types;
   }
 
-  absence(): MifMessage | undefined {
-    if (this.#picture.findPvd(this.pvd.handle) || this.#pairs.some(isBelieved)) return undefined;
-    const reason = this.#pairs[0]?.reason ?? 'withdrawn';
-    return { type: 'no-provisioning-domain-announcement', pvd: this.pvd, reason };
+  get topics(): readonly string[] {
+    const { handle } = this.pvd;
+    if (this.#types === undefined) return [topic.elementsOf(handle)];
+    return [...this.#types].map((type) => topic.elementOf(handle, type));
+  }
+
+  get about() {
+    return { request: 'announce-configuration-element', pvd: this.pvd } as const;
+  }
+
+  protected override subjectsOn(pair: PvdSubject): Iterable<Subject> {
+    const subjects = [...pair.elements.values()];
+    return this.#types === undefined ? subjects : subjects.filter(({ type }) => this.#types?.has(type));
   }
 }
 
 /** Whether the subscriber still expects a farewell from a subject or from something in it. */
 function isBelieved(subject: Subject): boolean {
   if (subject.told) return true;
-  for (const child of subject.children.values()) if (isBelieved(child)) return true;
+  for (const child of subject.contents()) if (isBelieved(child)) return true;
   return false;
 }

@@ -19,6 +19,7 @@ class Subscriber {
   readonly stars = new Set<'interfaces' | 'pvds'>();
   readonly interfaces = new Set<string>();
   readonly pvds = new Set<string>();
+  readonly elements = new Set<string>();
   requests = 0;
   dones = 0;
   overruns = 0;
@@ -38,7 +39,7 @@ class Subscriber {
     const on = this.#random.pick([...this.#network.interfaces.values()])?.id;
     const pvd = this.#random.pick([...this.#network.pvds.values()])?.handle;
     const isStop = this.#random.chance(this.#stopChance);
-    switch (this.#random.below(4)) {
+    switch (this.#random.below(5)) {
       case 0:
         this.#session.post({ type: isStop ? 'stop-announcing-interfaces' : 'announce-interfaces' });
         this.#note(this.stars, 'interfaces', isStop);
@@ -57,6 +58,14 @@ class Subscriber {
           interface: on,
         });
         this.#note(this.interfaces, on, isStop);
+        break;
+      case 3:
+        if (!pvd) return;
+        this.#session.post({
+          type: isStop ? 'stop-announce-configuration-element' : 'announce-configuration-element',
+          pvd,
+        });
+        this.#note(this.elements, pvd, isStop);
         break;
       default:
         if (!pvd) return;
@@ -101,6 +110,13 @@ class Subscriber {
               .map((it): [string, string] => [`${on.id} ${pvd.handle} ${it.address}/${it.prefixLength}`, it.state]),
           ),
       ),
+      elements: new Map(
+        domains
+          .filter(({ handle }) => this.elements.has(handle))
+          .flatMap(({ handle, elements }) =>
+            elements.map(({ type, version }): [string, number] => [`${handle} ${type}`, version]),
+          ),
+      ),
     };
   }
 
@@ -118,7 +134,11 @@ class Subscriber {
         const isMeant = name === 'pvds' || name === id;
         if (isMeant && !stars.has('pvds') && !this.interfaces.has(id)) view.pairs.delete(pair);
       }
-      for (const key of view.addresses.keys()) if (key.split(' ')[1] === name) view.addresses.delete(key);
+      if (subscriptions === this.pvds) {
+        for (const key of view.addresses.keys()) if (key.split(' ')[1] === name) view.addresses.delete(key);
+      } else if (subscriptions === this.elements) {
+        for (const key of view.elements.keys()) if (key.startsWith(`${name} `)) view.elements.delete(key);
+      }
     }
     this.view.follows.interfaces = this.stars.has('interfaces');
     this.view.follows.pvds = this.stars.has('pvds');
@@ -127,7 +147,9 @@ class Subscriber {
   /** Subscriptions to what is gone have ended by themselves (MIF-24, MIF-78). */
   dropEnded(): void {
     for (const id of this.interfaces) if (!this.#network.interfaces.has(id)) this.interfaces.delete(id);
-    for (const handle of this.pvds) if (!this.#network.pvds.has(handle)) this.pvds.delete(handle);
+    for (const handles of [this.pvds, this.elements]) {
+      for (const handle of handles) if (!this.#network.pvds.has(handle)) handles.delete(handle);
+    }
   }
 }
 
@@ -140,7 +162,7 @@ describe.each([
   { reader: 'that overruns', readChance: 10, mostRead: 12, queueLimit: 4 },
 ])('a subscriber $reader', ({ readChance, mostRead, queueLimit }) => {
   test.each(seeds)(
-    'session: seed %i: what was told fits, what is believed is true (MIF-77, MIF-81, MIF-83)',
+    'session: seed %i: what was told fits, what is believed is true (MIF-36, MIF-77, MIF-81, MIF-83)',
     (seed) => {
       const random = new Random(seed);
       const network = new FakeNetwork();
@@ -153,9 +175,9 @@ describe.each([
         if (random.chance(readChance)) subscriber.read(random.below(mostRead));
       }
       subscriber.read(Number.POSITIVE_INFINITY);
-      const { interfaces, pairs, addresses } = subscriber.view;
+      const { interfaces, pairs, addresses, elements } = subscriber.view;
       expect(subscriber.view.faults).toEqual([]);
-      expect({ interfaces, pairs, addresses }).toEqual(subscriber.expected());
+      expect({ interfaces, pairs, addresses, elements }).toEqual(subscriber.expected());
     },
   );
 });

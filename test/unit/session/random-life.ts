@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: MIT
 // A network that changes at random, the same way for the same seed: interfaces come, go, are renamed and lose their
-// carrier; domains spread over interfaces and shrink; addresses come, go and change their state.
+// carrier; domains spread over interfaces and shrink; addresses and elements come, go and change.
 
-import type { AddressState, ProvisioningDomain, PvdAddress } from '../../../lib/pvd/provisioning-domain.ts';
+import type {
+  AddressState,
+  ConfigurationElement,
+  ElementType,
+  ProvisioningDomain,
+  PvdAddress,
+} from '../../../lib/pvd/provisioning-domain.ts';
 import type { Interface } from '../../../lib/snapshot/change.ts';
 import { address, domain, type FakeNetwork, link } from './fake-network.ts';
 
@@ -40,11 +46,14 @@ const states: readonly AddressState[] = [
   'dad-failed',
 ];
 
+const elementTypes: readonly ElementType[] = ['ra', 'dhcpv4', 'static'];
+
 export class RandomLife {
   readonly #network: FakeNetwork;
   readonly #random: Random;
   readonly #generations = new Map<number, number>();
   #domains = 0;
+  #version = 0;
   #names = 0;
 
   constructor(network: FakeNetwork, random: Random) {
@@ -88,7 +97,8 @@ export class RandomLife {
         else if (pvd) this.#move(pvd, interfaces);
         break;
       default:
-        if (pvd) this.#readdress(pvd, interfaces);
+        if (pvd && random.chance(40)) this.#network.put({ ...pvd, elements: this.#elements() });
+        else if (pvd) this.#readdress(pvd, interfaces);
     }
   }
 
@@ -115,7 +125,7 @@ export class RandomLife {
     const other = this.#random.chance(30) ? this.#random.pick(interfaces) : undefined;
     const members = other && other !== on ? [on, other] : [on];
     this.#domains += 1;
-    this.#network.put(domain(this.#domains, members, this.#addresses(members)));
+    this.#network.put(domain(this.#domains, members, this.#addresses(members), { elements: this.#elements() }));
   }
 
   #move(pvd: ProvisioningDomain, interfaces: readonly Interface[]): void {
@@ -126,12 +136,19 @@ export class RandomLife {
   #keepOn(pvd: ProvisioningDomain, ids: readonly string[]): void {
     const members = ids.map((id) => this.#network.interfaces.get(id)).filter((it): it is Interface => it !== undefined);
     if (members.length === 0) this.#network.drop(pvd);
-    else this.#network.put({ ...domain(0, members, this.#addresses(members)), handle: pvd.handle, id: pvd.id });
+    else {
+      const { handle, id, elements } = pvd;
+      this.#network.put({ ...domain(0, members, this.#addresses(members)), handle, id, elements });
+    }
   }
 
   #readdress(pvd: ProvisioningDomain, interfaces: readonly Interface[]): void {
     const members = interfaces.filter(({ id }) => pvd.interfaceIds.includes(id));
     this.#network.put({ ...pvd, addresses: this.#addresses(members) });
+  }
+
+  #elements(): ConfigurationElement[] {
+    return elementTypes.filter(() => this.#random.chance(60)).map((type) => ({ type, version: ++this.#version }));
   }
 
   #addresses(members: readonly Interface[]): PvdAddress[] {

@@ -33,6 +33,10 @@ export function line(message: MifMessage): string {
       return `+ ${message.pvd.handle} on ${message.interface.name}`;
     case 'no-provisioning-domain-announcement':
       return `- ${message.pvd.handle} on ${message.interface?.name ?? 'none'}: ${message.reason}`;
+    case 'configuration-element-announcement':
+      return `+ ${message.element} ${message.version} of ${message.pvd.handle}`;
+    case 'no-configuration-element-announcement':
+      return `- ${message.element} of ${message.pvd.handle}`;
     case 'address-announcement':
       return `+ ${message.address} in ${message.pvd.handle}`;
     case 'no-address-announcement':
@@ -43,6 +47,10 @@ export function line(message: MifMessage): string {
       return `connected ${message.connectionId}`;
     case 'not-connected':
       return `not connected ${message.connectionId}: ${message.reason}`;
+    case 'name-translation':
+      return `translated ${message.translationId}: ${message.address}`;
+    case 'translation-done':
+      return `translation ${message.translationId}: ${message.status}`;
     case 'enumeration-done':
       return `done ${message.request}`;
     case 'pvd-selected':
@@ -70,6 +78,8 @@ export class View {
   readonly pairs = new Set<string>();
   /** `<interface id> <handle> <address>/<length>` to state. */
   readonly addresses = new Map<string, string>();
+  /** `<handle> <type>` to version. */
+  readonly elements = new Map<string, number>();
   readonly faults: string[] = [];
   /** What the subscriber is subscribed to, so that containment can be expected. */
   readonly follows: { interfaces: boolean; pvds: boolean };
@@ -99,6 +109,23 @@ export class View {
         const key = `${message.interface?.id} ${message.pvd.handle}`;
         if (!this.pairs.delete(key)) this.#surprise = message;
         this.#expect(!startsWith(this.addresses.keys(), key), message, 'before its addresses');
+        // Elsewhere the domain lives on, and its elements with it.
+        if (!this.#isOnAnInterface(message.pvd.handle)) {
+          this.#expect(!startsWith(this.elements.keys(), message.pvd.handle), message, 'before its elements');
+        }
+        break;
+      }
+      case 'configuration-element-announcement': {
+        const { handle } = message.pvd;
+        const key = `${handle} ${message.element}`;
+        if (this.follows.pvds) this.#expect(this.#isOnAnInterface(handle), message, 'before its domain');
+        this.#expect(message.version >= (this.elements.get(key) ?? 0), message, 'older than before');
+        this.elements.set(key, message.version);
+        break;
+      }
+      case 'no-configuration-element-announcement': {
+        const key = `${message.pvd.handle} ${message.element}`;
+        this.#expect(this.elements.delete(key), message, 'of an element nobody knew');
         break;
       }
       case 'address-announcement': {
@@ -130,6 +157,11 @@ export class View {
     this.#expect(isAnswer, surprise, 'of something nobody knew');
   }
   #surprise: NoInterfaceAnnouncement | NoProvisioningDomainAnnouncement | undefined;
+
+  #isOnAnInterface(handle: string): boolean {
+    for (const pair of this.pairs) if (pair.endsWith(` ${handle}`)) return true;
+    return false;
+  }
 
   #expect(isFitting: boolean, message: MifMessage, why: string): void {
     if (!isFitting) this.faults.push(`${line(message)}: ${why}`);

@@ -122,6 +122,10 @@ describe('malformed requests', () => {
     [{ ...connect, adress: '192.0.2.1' }, "connect-to-address: there is no field 'adress'"],
     [{ type: 'announce-interfaces', interface: '*' }, "announce-interfaces: there is no field 'interface'"],
     [
+      { ...examples['announce-configuration-element'], elements: [] },
+      'announce-configuration-element: elements must be a list of non-empty strings, at least one, not []',
+    ],
+    [
       { ...examples['translate-name'], families: [4, 5] },
       'translate-name: families must be a list of 4 and 6, not [ 4, 5 ]',
     ],
@@ -221,14 +225,10 @@ describe('what is not there', () => {
 describe('what this version does not serve', () => {
   test('request table: a request with an id that cannot be served ends with request-failed and that id (MIF-79, MIF-80)', () => {
     const { session } = opened();
-    session.post(examples['translate-name']);
     session.post(examples['connection-can-be-broken']);
-    session.post(examples['announce-configuration-element']);
     const error = expect.objectContaining({ code: 'ERR_MIF_UNSUPPORTED', hint: expect.any(String) });
     expect(drain(session)).toEqual([
-      { type: 'request-failed', request: 'translate-name', translationId: 7, error, extension: true },
       { type: 'request-failed', request: 'connection-can-be-broken', connectionId: 'a', error, extension: true },
-      { type: 'request-failed', request: 'announce-configuration-element', error, extension: true },
     ]);
   });
 
@@ -267,7 +267,6 @@ describe('the limit of requests', () => {
 
   test.each<MifRequest>([
     examples['connect-to-pvd'],
-    examples['translate-name'],
     examples['get-configuration-data'],
     { type: 'announce-provisioning-domain', interface: 'wlan9' },
     { type: 'announce-address', pvd: 'pvd:77' },
