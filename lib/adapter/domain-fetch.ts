@@ -18,8 +18,7 @@ import { secure } from './tls.ts';
 export type ResolveIn = (domain: FetchDomain, name: string, signal: AbortSignal) => Promise<readonly string[]>;
 
 export interface DomainFetchOptions {
-  /** Undefined where names of a domain cannot be resolved: then only servers that are named by address are asked (SEC-23). */
-  readonly resolveIn?: ResolveIn | undefined;
+  readonly resolveIn: ResolveIn;
   /** Certificates to trust in place of those that Node does, PEM. */
   readonly ca?: string | readonly string[] | undefined;
   /** For all of a request, redirections included, milliseconds. */
@@ -31,7 +30,7 @@ const connectTimeoutMs = 5_000;
 const mostRedirections = 5;
 const mostAddresses = 4;
 
-export function domainFetch(host: Host, options: DomainFetchOptions = {}): FetchIn {
+export function domainFetch(host: Host, options: DomainFetchOptions): FetchIn {
   return async (domain, request) => {
     const { timeoutMs = usualTimeoutMs } = options;
     const timeout = new AbortController();
@@ -115,7 +114,6 @@ async function addressesOf(
   let found: readonly string[];
   if (literal !== undefined) found = [name];
   else {
-    if (resolveIn === undefined) throw new Unreachable(`names cannot be resolved in ${domain.id} in this version`);
     try {
       found = await resolveIn(domain, name, signal);
     } catch (error) {

@@ -26,6 +26,7 @@ requires(
   'nsenter',
   'nft',
   'python3',
+  'dnsmasq',
 )('additional information', () => {
   let lab: Lab;
   let host: Host;
@@ -244,14 +245,30 @@ requires(
   it('information: without a resolver for the domain nobody is asked, and the state says so (SEC-23)', async () => {
     await host.close();
     host = await openHost({ netns: lab.netns('host'), sources: ['router-advertisements'], information: true });
-    await advertise();
-    await until('the state', () => state('pvd-information')?.state === 'limited');
-    expect(state('pvd-information')?.why).toContain('names cannot be resolved in server.test');
-    expect(await departures.take()).toEqual({});
-    names = [rdnss(0, '2001:db8:ffff::53')];
+    names = [];
     await advertise();
     await until('the state', () => state('pvd-information')?.why === 'server.test: it has no name servers');
     expect(await departures.take()).toEqual({});
+  });
+
+  it('information: its server is found by the servers of the domain (PVD-68, SEC-23)', async () => {
+    await lab.dnsmasq(
+      'inet',
+      `port=53\nlisten-address=2001:db8:ffff::53\nbind-interfaces\naddress=/server.test/${server}`,
+    );
+    await web.say({ [known]: right() });
+    await host.close();
+    host = await openHost({
+      netns: lab.netns('host'),
+      sources: ['router-advertisements'],
+      information: { ca: web.certificate },
+    });
+    await advertise();
+    await until(
+      () => `the information; ${JSON.stringify([state('pvd-information'), domain()?.dns, domain()?.addresses])}`,
+      () => domain()?.info,
+    );
+    expect(Object.keys(await departures.take())).toEqual(['a0']);
   });
 
   it('information: is not fetched unless the program wants it (PVD-66)', async () => {
