@@ -233,6 +233,8 @@ requires(
       await refusal(to(server4), { timeout: -1 }, 'ERR_MIF_INVALID_ARG');
       await refusal(to(server4), { via: { interfaces: 'a0' } as unknown as string }, 'ERR_MIF_INVALID_ARG');
       await refusal(to(server4), { via: [] }, 'ERR_MIF_INVALID_ARG');
+      // What is wrong with the question is no lack of a path.
+      await refusal(to(server4), { via: [], strict: false }, 'ERR_MIF_INVALID_ARG');
     });
   });
 
