@@ -1,25 +1,17 @@
 // SPDX-License-Identifier: MIT
-// Requests of the draft whose answers need more than this version has: names, connectivity management
-// (draft-ietf-mif-api-extension-05 sec. 3.2.7.18 to .20, .26). They are checked
+// Requests of the draft whose answers need more than this version has: names
+// (draft-ietf-mif-api-extension-05 sec. 3.2.7.18 to .20). They are checked
 // and answered like the others; to serve one, move its entry to a file of its own.
 
 import { failUnsupported, type RequestEntries } from './request-entry.ts';
-import { families, identifier, interfaceName, optional, pvdName, word } from './request-field.ts';
+import { families, identifier, optional, pvdName, word } from './request-field.ts';
 
-export const deferredRequests: RequestEntries<
-  'translate-name' | 'stop-translating-name' | 'wants-to-connect' | 'connection-is-idle' | 'connection-can-be-broken'
-> = {
+export const deferredRequests: RequestEntries<'translate-name' | 'stop-translating-name'> = {
   'translate-name': {
     fields: { pvd: pvdName, name: word, translationId: identifier, families: optional(families) },
     handle: failUnsupported,
   },
   'stop-translating-name': { fields: { translationId: identifier }, handle: ignore },
-
-  // MIF-68: without somebody who could bring a network up this does nothing, and never fails.
-  'wants-to-connect': { fields: { interface: optional(interfaceName), pvd: optional(pvdName) }, handle: ignore },
-
-  'connection-is-idle': { fields: { connectionId: optional(identifier) }, handle: failUnsupported },
-  'connection-can-be-broken': { fields: { connectionId: optional(identifier) }, handle: failUnsupported },
 };
 
 function ignore(): void {}

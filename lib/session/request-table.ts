@@ -8,6 +8,7 @@ import { announceRequests } from './announce-requests.ts';
 import { connectRequests } from './connect-requests.ts';
 import { dataRequests } from './data-requests.ts';
 import { deferredRequests } from './deferred-requests.ts';
+import { hintRequests } from './hint-requests.ts';
 import type { MifRequest } from './request.ts';
 import type { RequestEntries, RequestEntry } from './request-entry.ts';
 import type { Field } from './request-field.ts';
@@ -18,6 +19,7 @@ export const requestTable: RequestEntries<MifRequest['type']> = {
   ...announceRequests,
   ...connectRequests,
   ...dataRequests,
+  ...hintRequests,
   ...deferredRequests,
 };
 
