@@ -33,6 +33,7 @@ const benches = [
   'selection',
   'connections',
   'requests',
+  'names',
   'datagrams',
 ];
 

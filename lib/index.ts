@@ -41,8 +41,11 @@ export type {
   SelectionDoubt,
 } from './binding/contract.gen.ts';
 export { type AttemptReport, isMifError, MifError, type MifErrorDetails } from './binding/mif-error.ts';
+export type { DnsRecord, RecordType, ServerLocation, ServiceBinding, ServiceParameters } from './dns/record.ts';
+export type { Resolution } from './dns/resolution.ts';
 export type { Host, HostCapabilities, HostEvents, HostStats } from './host/host.ts';
-export { type HostOptions, openHost } from './host/open-host.ts';
+export type { HostOptions, InformationOptions } from './host/open-host.ts';
+export { openHost } from './mif/open-host.ts';
 export type { SortOptions } from './host/destination-sort.ts';
 export type { ConnectWish, HintProvider, HostHints, InterfaceUse } from './host/hints.ts';
 export type { IntentAnnouncement } from './host/intents.ts';
@@ -68,6 +71,8 @@ export {
   enterScope,
   type LookupOptions,
   openSession,
+  type ResolveOptions,
+  resolve,
   type ScopeOptions,
   status,
   type SessionOptions,

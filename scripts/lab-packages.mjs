@@ -20,6 +20,7 @@ const packages = [
   ['dnsmasq-base', 'dnsmasq'],
   ['nftables', 'nft'],
   ['tcpdump', 'tcpdump'],
+  ['unbound', 'unbound'],
   ['dbus-daemon', 'dbus-daemon'],
 ];
 

@@ -12,7 +12,6 @@ import { dropUnsent } from '../socket/unsent-data.ts';
 import type { Via } from '../via/carrier.ts';
 import { type ChosenPath, PathChoice } from './chosen-path.ts';
 import { type Dialled, dial } from './dial.ts';
-import { createLookup } from './lookup.ts';
 import { type PathLostPolicy, PathWatch } from './path-watch.ts';
 
 /** Options of https.Agent, but for those that say how to connect; connections are kept alive by default. */
@@ -21,7 +20,7 @@ export interface AgentOptions extends Omit<HttpsAgentOptions, 'localAddress' | '
   via: Via;
   /** What becomes of connections whose path is lost. Default `destroy`. */
   onPathLost?: PathLostPolicy | undefined;
-  /** Resolves names, as of dns.lookup; its order is kept. Default: as of createLookup, hence the system. */
+  /** Resolves names, as of dns.lookup; its order is kept. Default: the servers of `via`. */
   lookup?: LookupFunction | undefined;
 }
 
@@ -37,7 +36,7 @@ export function createAgent(host: Host, { via, onPathLost, lookup, ...options }:
     choice: new PathChoice(host, via),
     watch: new PathWatch(host),
     policy: onPathLost ?? 'destroy',
-    lookup: lookup ?? createLookup(host, { via }),
+    lookup,
   };
   // Not imports: who only looks at networks does not load Node's HTTP.
   const { Agent: Http } = process.getBuiltinModule('node:http');
@@ -55,7 +54,7 @@ interface AgentPaths {
   readonly choice: PathChoice;
   readonly watch: PathWatch;
   readonly policy: PathLostPolicy;
-  readonly lookup: LookupFunction;
+  readonly lookup: LookupFunction | undefined;
 }
 
 /** The path of a request, where Node carries it along: in its options. */

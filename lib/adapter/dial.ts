@@ -3,12 +3,15 @@
 // Node's own connecting, which replaces a bound socket by an unbound one when it tries a second address (trap H3).
 
 import type { LookupFunction, Socket } from 'node:net';
-import { type AttemptReport, isMifError, MifError } from '../binding/mif-error.ts';
-import type { Host } from '../host/host.ts';
+import { parseIpAddress } from '../address/ip-address.ts';
+import { addressesOver, checkResolver } from '../dns/addresses-over.ts';
+import { accessOf, type Host } from '../host/host.ts';
+import { type Attempted, tryAddresses } from '../socket/address-attempts.ts';
 import { connectOver } from '../socket/connect.ts';
 import { parseEndpoint } from '../socket/endpoint.ts';
+import { checkCarrier } from '../socket/preflight.ts';
 import type { Carrier } from '../via/carrier.ts';
-import type { ChosenPath } from './chosen-path.ts';
+import { type ChosenPath, viaOf } from './chosen-path.ts';
 import { resolveAll } from './lookup.ts';
 
 export interface DialRequest {
@@ -18,8 +21,8 @@ export interface DialRequest {
   readonly family?: number | undefined;
   /** The networks that may carry it. */
   readonly path: ChosenPath;
-  /** Resolves the name and orders its addresses. */
-  readonly lookup: LookupFunction;
+  /** Resolves the name and orders its addresses. Absent: the servers of the network that carries the connection. */
+  readonly lookup: LookupFunction | undefined;
   readonly signal?: AbortSignal | undefined;
   /** For each attempt, milliseconds, with ETIMEDOUT. */
   readonly timeout?: number | undefined;
@@ -30,30 +33,50 @@ export interface Dialled {
   readonly carrier: Carrier;
 }
 
-/** How long an address is waited for while there is another one: a lost SYN is sent again after a second. */
-const patienceMs = 3_000;
-
 /**
  * @throws MifError as connect; of several attempts the error of the first that the network refused, with `mif.attempts`;
- * what the lookup fails with; the signal's reason
+ * what the lookup fails with, or else as dns.lookup does; the signal's reason
  */
 export async function dial(host: Host, request: DialRequest): Promise<Dialled> {
   const { hostname, port, family, lookup, signal } = request;
   signal?.throwIfAborted();
+  if (lookup === undefined && parseIpAddress(hostname) === undefined) return dialByName(host, request);
   const found = await unlessAborted(resolveAll(lookup, hostname, family ? { family } : {}), signal);
-  const started = performance.now();
-  const attempts: AttemptReport[] = [];
-  for (const [at, { address }] of found.entries()) {
-    const startedMs = performance.now() - started;
-    const isLast = at === found.length - 1;
-    try {
-      return await attempt(host, { ...request, timeout: patience(request.timeout, isLast) }, { address, port });
-    } catch (error) {
-      if (signal?.aborted || !(error instanceof Error)) throw error;
-      attempts.push(reportOf(error, address, startedMs, performance.now() - started));
-    }
+  const addresses = found.map(({ address }) => address);
+  return tryAddresses(addresses, attempted(request), (address, timeout) =>
+    attempt(host, { ...request, timeout }, { address, port }),
+  );
+}
+
+/** Asks the network that is to carry the connection, and keeps to it: what it says of a name is true there (DNS-03). */
+async function dialByName(host: Host, request: DialRequest): Promise<Dialled> {
+  const { hostname, port, family, path, signal } = request;
+  await accessOf(host).openSources();
+  const carrier = carrierForNames(host, path);
+  const found = await addressesOver(host, hostname, { via: viaFor(carrier), family, signal });
+  const addresses = found.map(({ address }) => address);
+  return tryAddresses(addresses, attempted(request), async (address, timeout) => {
+    const endpoint = parseEndpoint({ address, port });
+    checkCarrier(accessOf(host).snapshot(), carrier, endpoint);
+    return { socket: await connectOver(host, carrier, endpoint, { signal, timeout }), carrier };
+  });
+}
+
+/** The first that has name servers; names that need none are resolved over any. */
+function carrierForNames(host: Host, path: ChosenPath): Carrier {
+  try {
+    return path.pick((candidate) => checkResolver(host, viaFor(candidate)));
+  } catch {
+    return path.pick();
   }
-  throw failureOf(attempts, hostname, port);
+}
+
+function viaFor(carrier: Carrier) {
+  return viaOf(carrier, carrier.sources?.[0]);
+}
+
+function attempted({ hostname, port, signal, timeout = Number.POSITIVE_INFINITY }: DialRequest): Attempted {
+  return { hostname, port, signal, timeout: () => timeout };
 }
 
 async function attempt(
@@ -74,36 +97,4 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined):
     signal.addEventListener('abort', onAbort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
   });
-}
-
-function patience(timeout: number | undefined, isLast: boolean): number | undefined {
-  return isLast ? timeout : Math.min(timeout ?? patienceMs, patienceMs);
-}
-
-function reportOf(error: Error, address: string, startedMs: number, endedMs: number): AttemptReport {
-  const told = isMifError(error) ? error : ((error as { mif?: MifError }).mif ?? undefined);
-  return {
-    address,
-    interface: told?.interface ?? '',
-    pvd: told?.pvd,
-    startedMs,
-    endedMs,
-    outcome: 'failed',
-    error,
-  };
-}
-
-/** What HTTP libraries look at is the code that the network gave, so that comes before what we refused ourselves. */
-function failureOf(attempts: readonly AttemptReport[], hostname: string, port: number): Error {
-  const errors = attempts.map(({ error }) => error!);
-  const told = errors.find((error) => !isMifError(error)) ?? errors[0]!;
-  if (attempts.length === 1) return told;
-  const reasons = attempts.map(({ address, error }) => `${address}: ${error?.message}`).join('; ');
-  const code = isMifError(told) ? told.code : 'ERR_MIF_CONNECT_FAILED';
-  const summary = new MifError(code, `cannot connect to ${hostname} port ${port}: ${reasons}`, {
-    destination: hostname,
-    attempts,
-    cause: new AggregateError(errors),
-  });
-  return isMifError(told) ? summary : Object.assign(told, { mif: summary });
 }

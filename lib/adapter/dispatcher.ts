@@ -11,7 +11,6 @@ import { dropUnsent } from '../socket/unsent-data.ts';
 import type { Via } from '../via/carrier.ts';
 import { type ChosenPath, PathChoice } from './chosen-path.ts';
 import { dial } from './dial.ts';
-import { createLookup } from './lookup.ts';
 import { type PathLostPolicy, PathWatch } from './path-watch.ts';
 import { secure } from './tls.ts';
 import { agentClassOf, type Done, type UndiciAgent, type UndiciAgentClass, type UndiciModule } from './undici-class.ts';
@@ -23,7 +22,7 @@ export interface DispatcherOptions {
   undici?: UndiciModule | undefined;
   /** What becomes of connections whose path is lost. Default `destroy`. */
   onPathLost?: PathLostPolicy | undefined;
-  /** Resolves names, as of dns.lookup; its order is kept. Default: as of createLookup, hence the system. */
+  /** Resolves names, as of dns.lookup; its order is kept. Default: the servers of `via`. */
   lookup?: LookupFunction | undefined;
   /** Options of tls.connect. HTTP/2 is offered only where `agent.allowH2` asks for it. */
   tls?: Omit<ConnectionOptions, 'socket' | 'host' | 'port' | 'path'> | undefined;
@@ -52,7 +51,7 @@ export function createDispatcher(host: Host, options: DispatcherOptions): Dispat
     host,
     choice: new PathChoice(host, via),
     watch: new PathWatch(host),
-    lookup: lookup ?? createLookup(host, { via }),
+    lookup,
     options,
   };
   return new (pathDispatcher(Agent, paths))({}) as unknown as Dispatcher;
@@ -62,7 +61,7 @@ interface DispatcherPaths {
   readonly host: Host;
   readonly choice: PathChoice;
   readonly watch: PathWatch;
-  readonly lookup: LookupFunction;
+  readonly lookup: LookupFunction | undefined;
   readonly options: DispatcherOptions;
 }
 

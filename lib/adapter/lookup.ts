@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: MIT
-// Names for connections over a chosen network, in the form of dns.lookup. The system resolves them, by whatever network it
-// likes: what is asked of whom is not held to `via` yet. The order of the addresses is: what `via` reaches best comes first.
+// Names for connections over a chosen network, in the form of dns.lookup: its own servers are asked, over itself. What it
+// reaches best comes first.
 
 import type { LookupAddress, LookupOptions } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { parseIpAddress } from '../address/ip-address.ts';
 import { isMifError } from '../binding/mif-error.ts';
+import { addressesOver, lookupError } from '../dns/addresses-over.ts';
 import type { Host } from '../host/host.ts';
 import type { Via } from '../via/carrier.ts';
 
 export interface LookupRequest {
   /** Who is to carry what goes to the addresses. Absent: as the system chooses. */
   via?: Via | undefined;
-  /** Resolves names, of the form of dns.lookup. Default: dns.lookup itself, hence the system. */
+  /** Resolves names, of the form of dns.lookup. Default: the servers of `via`; without that dns.lookup, hence the system. */
   lookup?: LookupFunction | undefined;
 }
 
@@ -20,6 +21,13 @@ export interface LookupRequest {
 export function createLookup(host: Host, { via, lookup: ask }: LookupRequest = {}): LookupFunction {
   return function lookup(hostname, options, callback) {
     const { all, family, hints } = readOptions(options);
+    if (via !== undefined && ask === undefined) {
+      addressesOver(host, hostname, { via, family: numberOf(family) }).then(
+        (found) => (all ? callback(null, found) : callback(null, found[0]!.address, found[0]!.family)),
+        (error) => callback(error, all ? [] : '', 0),
+      );
+      return;
+    }
     resolveAll(ask, hostname, { family, hints }).then(
       (found) => {
         let sorted: LookupAddress[];
@@ -56,7 +64,7 @@ export function resolveAll(
       // Some resolvers answer with one address whatever they were asked for.
       const list = Array.isArray(answer) ? answer : [{ address: answer, family: answerFamily === 6 ? 6 : 4 }];
       if (list.length > 0) resolve(list);
-      else reject(noAddress(hostname));
+      else reject(lookupError('ENOTFOUND', hostname));
     });
   });
 }
@@ -79,10 +87,6 @@ function readOptions(options: LookupOptions | number | undefined): LookupOptions
   return options ?? {};
 }
 
-function noAddress(hostname: string): NodeJS.ErrnoException {
-  return Object.assign(new Error(`getaddrinfo ENOTFOUND ${hostname}`), {
-    code: 'ENOTFOUND',
-    syscall: 'getaddrinfo',
-    hostname,
-  });
+function numberOf(family: LookupOptions['family']): number | undefined {
+  return typeof family === 'string' ? Number(family.slice('IPv'.length)) : family;
 }

@@ -5,10 +5,11 @@ import type { Socket } from 'node:net';
 import type { ConnectionOptions, TLSSocket } from 'node:tls';
 import { parseIpAddress } from '../address/ip-address.ts';
 import { MifError } from '../binding/mif-error.ts';
+import { connectByName } from '../dns/connect-by-name.ts';
 import type { Host } from '../host/host.ts';
 import { type ConnectOptions, connect } from '../socket/connect.ts';
 import { timeoutError } from '../socket/connect-error.ts';
-import { type ConnectTarget, parseEndpoint } from '../socket/endpoint.ts';
+import { type ConnectTarget, namedTarget, parseEndpoint } from '../socket/endpoint.ts';
 import { keepToHandle } from '../socket/held-handle.ts';
 import { carriedBy } from '../socket/socket-path.ts';
 
@@ -16,7 +17,7 @@ import { carriedBy } from '../socket/socket-path.ts';
 export type TlsOptions = Omit<ConnectionOptions, 'socket' | 'host' | 'port' | 'path' | 'lookup' | 'timeout'>;
 
 export interface ConnectTlsOptions extends ConnectOptions {
-  /** `true`: as of tls.connect. The name to expect in the certificate is `servername`, or else the address itself. */
+  /** `true`: as of tls.connect. The name to expect in the certificate is `servername`, or else what was connected to. */
   tls: true | TlsOptions;
 }
 
@@ -33,12 +34,15 @@ export async function connectTls(
   if (tls !== true && (typeof tls !== 'object' || tls === null)) {
     throw new MifError('ERR_MIF_INVALID_ARG', `option tls: ${String(tls)} is neither true nor options of tls.connect`);
   }
-  const endpoint = parseEndpoint(target);
+  const named = namedTarget(target);
+  const literal = named === undefined ? parseEndpoint(target) : undefined;
   const started = performance.now();
-  const socket = await connect(host, target, options);
+  const socket = await (named === undefined ? connect(host, target, options) : connectByName(host, named, options));
+  const endpoint = literal ?? parseEndpoint({ address: socket.remoteAddress!, port: named!.port });
+  const expected = named?.name ?? endpoint.address;
   const { signal, timeout } = options;
   const left = timeout === undefined ? undefined : Math.max(1, timeout - (performance.now() - started));
-  return secure(socket, { host: endpoint.address, ...(tls === true ? {} : tls) }, { signal, timeout: left }, () =>
+  return secure(socket, { host: expected, ...(tls === true ? {} : tls) }, { signal, timeout: left }, () =>
     timeoutError(timeout ?? 0, endpoint, {}),
   );
 }

@@ -40,6 +40,8 @@ export interface MifErrorDetails {
   pvd?: string | undefined;
   /** Where it was to go. */
   destination?: string | undefined;
+  /** What a name server answered, such as `NXDOMAIN`. */
+  rcode?: string | undefined;
   /** Every attempt that was made, in the order of their start; every network that was refused. */
   attempts?: readonly AttemptReport[] | undefined;
   cause?: unknown;
@@ -56,6 +58,7 @@ export class MifError extends Error {
   declare readonly interface?: string;
   declare readonly pvd?: string;
   declare readonly destination?: string;
+  declare readonly rcode?: string;
   declare readonly attempts?: readonly AttemptReport[];
 
   constructor(code: MifErrorCode, message: string, details: MifErrorDetails = {}) {

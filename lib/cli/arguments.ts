@@ -19,6 +19,7 @@ const definitions = {
   mark: { type: 'string' },
   uid: { type: 'string' },
   oracle: { type: 'boolean' },
+  server: { type: 'string', multiple: true },
   tls: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
@@ -77,7 +78,7 @@ function optionsOf(command: Command, words: readonly string[]) {
 type Values = { readonly [Name in OptionName]?: unknown };
 
 function commandOptions(values: Values): CommandOptions {
-  const { json, netns, via, from, mark, uid, oracle, tls } = values;
+  const { json, netns, via, from, mark, uid, oracle, server, tls } = values;
   return {
     json: json === true,
     ...(tls === true ? { tls } : {}),
@@ -87,6 +88,7 @@ function commandOptions(values: Values): CommandOptions {
     ...(typeof mark === 'string' ? { mark: numberOf('--mark', mark) } : {}),
     ...(typeof uid === 'string' ? { uid: numberOf('--uid', uid) } : {}),
     ...(oracle === true ? { oracle } : {}),
+    ...(Array.isArray(server) ? { server } : {}),
   };
 }
 

@@ -23,6 +23,8 @@ export interface CommandOptions {
   uid?: number;
   /** Ask the kernel. */
   oracle?: boolean;
+  /** Name servers to ask. */
+  server?: readonly string[];
   /** Encrypted. */
   tls?: boolean;
 }

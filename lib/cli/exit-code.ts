@@ -47,6 +47,7 @@ const byCode: Readonly<Partial<Record<string, ExitCode>>> = {
   ERR_MIF_INTERFACE_NOT_FOUND: exitCodes.nothingMatched,
   ERR_MIF_NO_PATH: exitCodes.nothingMatched,
   ERR_MIF_UNKNOWN_ID: exitCodes.nothingMatched,
+  ERR_MIF_DNS_NO_SERVERS: exitCodes.nothingMatched,
   ERR_MIF_PERMISSION: exitCodes.permission,
   ERR_MIF_UNSUPPORTED: exitCodes.unsupported,
   ERR_MIF_BIND_UNSUPPORTED: exitCodes.unsupported,

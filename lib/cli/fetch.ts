@@ -15,7 +15,7 @@ export const fetch: Command = {
   operands: 'URL',
   summary: 'one HTTP request over one network: the body on standard output, the path on standard error',
   details: [
-    'URL is http: or https:. Its name is resolved by the system. Redirects are followed, on the same network.',
+    'URL is http: or https:. Its name is asked of that network; without --via of the system. Redirects are followed, on the same network.',
     'With --json one document: {"status","headers","body","path"}. Any answer of a server is a success.',
   ],
   options: ['json', 'netns', 'via'],

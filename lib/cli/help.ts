@@ -12,6 +12,7 @@ const optionTexts: Readonly<Record<OptionName, readonly [usage: string, text: st
   mark: ['--mark N', 'firewall mark of the socket, decimal or 0x hexadecimal; default 0'],
   uid: ['--uid N', 'user whose socket it is; default: who runs this'],
   oracle: ['--oracle', 'ask the kernel itself, not the mirror'],
+  server: ['--server ADDRESS', 'a name server to ask instead of those of the network; may be repeated'],
   tls: ['--tls', 'encrypts; the certificate has to be of the address'],
 };
 

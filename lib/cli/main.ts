@@ -14,6 +14,7 @@ import { fetch } from './fetch.ts';
 import { overview, usage } from './help.ts';
 import { ls } from './ls.ts';
 import { Output } from './output.ts';
+import { resolve } from './resolve.ts';
 import { run } from './run.ts';
 import { select } from './select.ts';
 import { session } from './session.ts';
@@ -21,7 +22,7 @@ import { stats } from './stats.ts';
 import { type Style, styleFor } from './style.ts';
 import { watch } from './watch.ts';
 
-const commands: readonly Command[] = [ls, watch, select, explain, session, connect, fetch, run, stats, demo];
+const commands: readonly Command[] = [ls, watch, select, explain, resolve, session, connect, fetch, run, stats, demo];
 
 /** How long a reader that takes nothing is waited for after a signal, milliseconds. */
 const lastLinesMs = 2000;

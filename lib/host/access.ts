@@ -61,6 +61,8 @@ export interface HostAccess {
   lookUpInterface(name: string): boolean;
   /** Opens the sources of records; resolves when they have read what is there, or after a while. */
   openSources(): Promise<void>;
+  /** Whether this host is of the program's own namespace. */
+  isOwnNamespace(): boolean;
   /** Whether that is the namespace of this host. */
   isNamespace(netns: string | number): boolean;
   /**

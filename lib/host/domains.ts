@@ -30,6 +30,7 @@ export class Domains {
   /** None until there are sources of records. */
   #sources: readonly RecordSource[] = [];
   #isOtherInterfaces = false;
+  #discreet: ReadonlySet<string> = new Set();
 
   constructor(options: DomainsOptions) {
     this.#kernel = new KernelSource(options);
@@ -40,6 +41,14 @@ export class Domains {
   /** The present domains; the same array as long as none changed. */
   get states(): readonly DomainState[] {
     return this.#registry.states;
+  }
+
+  /**
+   * Ids of interfaces on which a policy hides a domain that has additional information: asking for that of the others alone would
+   * tell who is hidden (PVD-78). The same set as long as nothing of it changed.
+   */
+  get discreet(): ReadonlySet<string> {
+    return this.#discreet;
   }
 
   /** When `expire` has something to do, milliseconds on the native clock. */
@@ -120,11 +129,20 @@ export class Domains {
     const link = this.#kernel.interface(interfaceId);
     if (link === undefined) {
       this.#grouping.forget(interfaceId);
+      this.#setDiscreet(interfaceId, noDrafts);
       this.#registry.update(interfaceId, undefined, noDrafts, now);
       return;
     }
     const drafts = this.#grouping.describe(link, this.#kernel.describe(interfaceId, noDrafts), now);
+    this.#setDiscreet(interfaceId, drafts);
     this.#registry.update(interfaceId, link, drafts, now);
+  }
+
+  #setDiscreet(interfaceId: string, drafts: readonly DomainDraft[]): void {
+    const isDiscreet = drafts.some(({ told }) => told?.hidden === true && told.option !== undefined);
+    if (isDiscreet === this.#discreet.has(interfaceId)) return;
+    const others = [...this.#discreet].filter((id) => id !== interfaceId);
+    this.#discreet = new Set(isDiscreet ? [...others, interfaceId] : others);
   }
 
   #take(step: Step, now: number): void {

@@ -16,6 +16,7 @@ import type { Path } from '../selection/path.ts';
 import type { PathTable } from '../selection/path-table.ts';
 import type { HostChange, Snapshot } from '../snapshot/change.ts';
 import type { Step } from '../snapshot/difference.ts';
+import type { FetchIn } from '../source/domain-fetch.ts';
 import type { SourceChoice, SourceReport } from '../source/source-choice.ts';
 import type { PvdPolicy } from '../source/told.ts';
 import type { Granularity } from '../pvd/granularity.ts';
@@ -62,6 +63,8 @@ export interface HostStats extends NativeStats {
   refusedRecords: number;
   /** Leases of which what routers say does not tell whose they are (PVD-15, PVD-16). */
   unclearLeases: number;
+  /** Domains that were told of different captive-portal APIs: a mistake of the network (PVD-79). */
+  unclearPortals: number;
 }
 
 /** What the rooms above use of a host beyond its public face. */
@@ -99,7 +102,7 @@ export class Host extends EventEmitter<HostEvents> {
   readonly #sources: HostSources;
 
   /** Hosts are made by openHost. */
-  constructor({ monitor, wakes, netns, routes, mirrorsAll, granularity, sources, settle }: HostParts) {
+  constructor({ monitor, wakes, netns, routes, mirrorsAll, granularity, sources, settle, fetchIn }: HostParts) {
     super();
     this.netns = netns;
     this.#routes = routes;
@@ -124,6 +127,7 @@ export class Host extends EventEmitter<HostEvents> {
       now: () => native().now(),
       settle,
       onTold: () => this.#hear(),
+      fetchIn: fetchIn?.(this),
     });
     this.#watchListeners();
     this.#schedule();
@@ -241,12 +245,13 @@ export class Host extends EventEmitter<HostEvents> {
   /** @throws MifError ERR_MIF_CLOSED */
   stats(): HostStats {
     this.#requireOpen();
-    const { refused, misconfigured } = this.#mirror.counts;
+    const { refused, misconfigured, unclearPortals } = this.#mirror.counts;
     return {
       ...this.#monitor.stats(),
       changes: this.#changes,
       refusedRecords: refused,
       unclearLeases: misconfigured,
+      unclearPortals,
     };
   }
 
@@ -316,6 +321,7 @@ export class Host extends EventEmitter<HostEvents> {
       return isFound;
     },
     openSources: () => this.#sources.open(),
+    isOwnNamespace: () => this.netns === undefined || isSameNamespace(this.netns, undefined),
     isNamespace: (netns) => isSameNamespace(netns, this.netns),
     createBoundSocket: (request) => {
       this.#requireOpen();
@@ -465,6 +471,7 @@ export class Host extends EventEmitter<HostEvents> {
   }
 
   #schedule(): void {
+    this.#sources.follow(this.#mirror.current.states);
     const deadline = this.#mirror.nextDeadline;
     if (deadline === undefined && this.#timer === undefined) return;
     clearTimeout(this.#timer);
@@ -550,6 +557,8 @@ export interface HostParts {
   readonly granularity: Granularity;
   readonly sources: SourceChoice;
   readonly settle: number;
+  /** Makes what asks servers over single domains; absent where none are to be asked. */
+  readonly fetchIn: ((host: Host) => FetchIn) | undefined;
 }
 
 const socketTypes = { stream: 0, datagram: 1, multipath: 2 } as const;

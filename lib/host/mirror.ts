@@ -124,6 +124,11 @@ export class Mirror {
     return this.#domains.heardFrom;
   }
 
+  /** As of Domains. */
+  get discreet(): ReadonlySet<string> {
+    return this.#domains.discreet;
+  }
+
   /** Has sources of records from now on; `hear` takes what they have. */
   listenTo(sources: readonly RecordSource[]): void {
     this.#domains.listenTo(sources);

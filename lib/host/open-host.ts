@@ -9,6 +9,7 @@ import { codeOf } from '../binding/unpacker.ts';
 import { type Granularity, granularities } from '../pvd/granularity.ts';
 import type { RouteDetail } from '../snapshot/snapshot.ts';
 import { checkSources, type SourceChoice } from '../source/source-choice.ts';
+import type { FetchIn } from '../source/domain-fetch.ts';
 import { closedError } from './closed-error.ts';
 import { accessOf, Host, type HostParts, type Wakes } from './host.ts';
 import { namespacePath } from './namespace.ts';
@@ -37,8 +38,24 @@ export interface HostOptions {
    * `host.capabilities.sources`.
    */
   sources?: SourceChoice;
+  /**
+   * Whether the additional information of domains (RFC 8801 section 4) and the APIs of captive portals (RFC 8908) are asked, over those
+   * domains. Default false: it shows servers that this host is there, and nobody asks them unless the program wants to know.
+   */
+  information?: boolean | InformationOptions;
   /** Gives opening up. */
   signal?: AbortSignal;
+}
+
+export interface InformationOptions {
+  /** Certificates to trust in place of those that Node does, PEM. */
+  ca?: string | readonly string[];
+}
+
+/** What a host is handed from the rooms above. */
+export interface HostComposition {
+  /** Makes what fetches over one domain of a host, and nothing else. */
+  readonly fetchIn?: (host: Host, options: InformationOptions) => FetchIn;
 }
 
 /**
@@ -47,9 +64,9 @@ export interface HostOptions {
  * @throws MifError ERR_MIF_INVALID_ARG, ERR_MIF_NAMESPACE_NOT_FOUND, ERR_MIF_PERMISSION, ERR_MIF_UNSUPPORTED,
  * ERR_MIF_NATIVE_MISSING, ERR_MIF_BINDING_MISMATCH, ERR_MIF_KERNEL; the signal's reason
  */
-export async function openHost(options: HostOptions = {}): Promise<Host> {
+export async function openHost(options: HostOptions = {}, composition: HostComposition = {}): Promise<Host> {
   options.signal?.throwIfAborted();
-  const parts = openMonitor(options);
+  const parts = openMonitor(options, composition);
   try {
     parts.monitor.hold(true);
     await becomeLive(parts, options.signal);
@@ -105,11 +122,12 @@ function makeHost(parts: HostParts): Host {
   return host;
 }
 
-function openMonitor(options: HostOptions): HostParts {
+function openMonitor(options: HostOptions, { fetchIn }: HostComposition = {}): HostParts {
   const { netns, routes = 'all', tables = [], settle = 0, granularity = 'router', sources = 'all' } = options;
   checkOptions(routes, tables, settle);
   checkGranularity(granularity);
   checkSources(sources);
+  const information = checkInformation(options.information);
   const wakes: Wakes = { receive: () => {} };
   const monitor = native().openMonitor({
     ...(netns === undefined ? {} : { namespacePath: namespacePath(netns) }),
@@ -127,6 +145,8 @@ function openMonitor(options: HostOptions): HostParts {
     granularity,
     sources,
     settle,
+    fetchIn:
+      information === undefined || fetchIn === undefined ? undefined : (host: Host) => fetchIn(host, information),
   };
 }
 
@@ -194,6 +214,19 @@ function checkGranularity(granularity: unknown): void {
     'ERR_MIF_INVALID_ARG',
     `option granularity: ${String(granularity)} is not 'router', 'interface' or 'family'`,
   );
+}
+
+/** What is to be fetched, and how; undefined for nothing. */
+function checkInformation(information: unknown): InformationOptions | undefined {
+  if (information === undefined || information === false) return undefined;
+  if (information === true) return {};
+  const { ca, ...others } = Object(information) as { ca?: unknown };
+  const isText = (value: unknown) => typeof value === 'string';
+  const isFine = ca === undefined || isText(ca) || (Array.isArray(ca) && ca.every(isText));
+  if (typeof information !== 'object' || information === null || !isFine || Object.keys(others).length > 0) {
+    throw new MifError('ERR_MIF_INVALID_ARG', 'option information: it is neither true, false nor { ca }');
+  }
+  return ca === undefined ? {} : { ca: ca as string | readonly string[] };
 }
 
 /** Longest time for which changes may be collected, milliseconds: beyond it a picture is not a live one. */

@@ -2,9 +2,12 @@
 // The sources of records of one host: opened when somebody looks at its domains, looked at when they have something to tell, closed with it. Whatever the
 // program says itself is one more, from the first word on.
 
+import type { DomainState } from '../pvd/domain-state.ts';
 import type { RecordOrigin } from '../pvd/record.ts';
 import type { RecordSource, SourceContext } from '../pvd/source.ts';
 import type { HostChangeCause } from '../snapshot/change.ts';
+import type { FetchIn } from '../source/domain-fetch.ts';
+import { FetchingSources, fetchingReports } from '../source/fetching-sources.ts';
 import { type OpenedSources, openSources, type SourcePlace } from '../source/open-sources.ts';
 import { isWanted, recordOrigins, type SourceChoice, type SourceReport, unwanted } from '../source/source-choice.ts';
 import { type PvdPolicy, ToldSource } from '../source/told.ts';
@@ -23,6 +26,8 @@ export interface HostSourcesOptions {
   readonly settle: number;
   /** The mirror is to hear what sources have. */
   readonly onTold: () => void;
+  /** Asks servers over single domains; undefined where none are to be asked. */
+  readonly fetchIn: FetchIn | undefined;
 }
 
 export class HostSources {
@@ -36,22 +41,28 @@ export class HostSources {
   #opening: Promise<void> | undefined;
   #isClosed = false;
   #told: ToldSource | undefined;
+  /** What asks servers, from when sources are open; they follow the domains that the others make. */
+  #fetching: FetchingSources | undefined;
+  readonly #fetchIn: FetchIn | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor({ choice, place, mirror, now, settle, onTold }: HostSourcesOptions) {
+  constructor({ choice, place, mirror, now, settle, onTold, fetchIn }: HostSourcesOptions) {
     this.#mirror = mirror;
     this.#settle = settle;
     this.#onTold = onTold;
     this.#context = { ...mirror.interfaces, now, onChange: () => this.#tellSoon() };
     this.#choice = choice;
     this.#place = place;
+    this.#fetchIn = fetchIn;
   }
 
   get reports(): readonly SourceReport[] {
-    if (this.#opened !== undefined) return this.#opened.reports();
-    return recordOrigins.map((origin) =>
-      isWanted(this.#choice, origin) ? { origin, state: 'unopened' } : unwanted(origin),
+    const others = fetchingReports(this.#fetchIn !== undefined, this.#fetching);
+    if (this.#opened !== undefined) return [...this.#opened.reports(), ...others];
+    const known = recordOrigins.map(
+      (origin): SourceReport => (isWanted(this.#choice, origin) ? { origin, state: 'unopened' } : unwanted(origin)),
     );
+    return [...known, ...others];
   }
 
   /** Whether a source has something to tell that the mirror has not heard. */
@@ -91,6 +102,9 @@ export class HostSources {
     await undefined;
     if (this.#isClosed) return;
     this.#opened = openSources(this.#choice, this.#context, this.#place);
+    if (this.#fetchIn !== undefined) {
+      this.#fetching = new FetchingSources({ context: this.#context, fetchIn: this.#fetchIn });
+    }
     this.#listen();
     await this.#firstWords(this.#opened.sources.flatMap(({ ready }: RecordSource) => ready ?? []));
     this.#onTold();
@@ -107,7 +121,16 @@ export class HostSources {
   }
 
   #listen(): void {
-    this.#mirror.listenTo([...(this.#opened?.sources ?? []), ...(this.#told === undefined ? [] : [this.#told])]);
+    this.#mirror.listenTo([
+      ...(this.#opened?.sources ?? []),
+      ...(this.#told === undefined ? [] : [this.#told]),
+      ...(this.#fetching?.sources ?? []),
+    ]);
+  }
+
+  /** What is fetched is what the present domains say. */
+  follow(states: readonly DomainState[]): void {
+    this.#fetching?.follow(states, this.#mirror.discreet);
   }
 
   /** The mirror hears now what there is. */
@@ -122,6 +145,7 @@ export class HostSources {
     this.#isClosed = true;
     for (const source of this.#opened?.sources ?? []) source.close();
     this.#told?.close();
+    this.#fetching?.close();
   }
 
   /** What is told is looked at when whatever its source was in the middle of is over. */
@@ -142,4 +166,6 @@ const causeByOrigin: Readonly<Record<RecordOrigin, HostChangeCause>> = {
   resolvconf: 'resolver',
   'resolv-conf': 'resolver',
   policy: 'policy',
+  'pvd-information': 'pvd-info',
+  'captive-portal': 'capport',
 };

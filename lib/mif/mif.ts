@@ -15,6 +15,10 @@ import { createLookup as createLookupOn, type LookupRequest } from '../adapter/l
 import type { ScopeOptions as ScopeOwnOptions } from '../adapter/entered-scope.ts';
 import { enterScope as enterScopeOn, scopeNow, scope as scopeOn } from '../adapter/scope.ts';
 import { connectTls, type TlsOptions } from '../adapter/tls.ts';
+import { connectByName } from '../dns/connect-by-name.ts';
+import type { RecordType } from '../dns/record.ts';
+import type { Resolution } from '../dns/resolution.ts';
+import { type ResolveOptions as ResolveOwnOptions, resolve as resolveOn } from '../dns/resolve.ts';
 import { defaultHost, defaultHostNow } from '../host/default-host.ts';
 import type { Host } from '../host/host.ts';
 import { type OnChangeOptions as OnChangeOwnOptions, onStatusChange, type Status, statusOf } from '../host/status.ts';
@@ -33,14 +37,15 @@ import {
   createUdpSocket as createUdpSocketOn,
   type UdpSocketOptions as UdpSocketOwnOptions,
 } from '../socket/create-udp-socket.ts';
-import type { ConnectTarget } from '../socket/endpoint.ts';
+import { type ConnectTarget, type NamedTarget, namedTarget } from '../socket/endpoint.ts';
 import { type ListenOptions as ListenOwnOptions, listen as listenOn } from '../socket/listen.ts';
 import type { UdpSocket } from '../socket/udp-socket.ts';
 import type { Via } from '../via/carrier.ts';
 import { sessionNetwork } from './session-network.ts';
 
 export type { Host } from '../host/host.ts';
-export { type HostOptions, openHost } from '../host/open-host.ts';
+export type { HostOptions, InformationOptions } from '../host/open-host.ts';
+export { openHost } from './open-host.ts';
 export type { MifSession } from '../session/session.ts';
 
 /** On which host a call works. */
@@ -59,6 +64,7 @@ export interface ListenOptions extends ListenOwnOptions, OnHost {}
 export interface UdpSocketOptions extends UdpSocketOwnOptions, OnHost {}
 export interface AgentOptions extends AgentOwnOptions, OnHost {}
 export interface DispatcherOptions extends DispatcherOwnOptions, OnHost {}
+export interface ResolveOptions extends ResolveOwnOptions, OnHost {}
 export interface LookupOptions extends LookupRequest, OnHost {}
 export interface OnChangeOptions extends OnChangeOwnOptions, OnHost {}
 export interface ScopeOptions extends ScopeOwnOptions, OnHost {}
@@ -89,7 +95,8 @@ export async function openSession({ host, ...options }: SessionOptions = {}): Pr
 }
 
 /**
- * Connects to an IP address over one interface or provisioning domain, and no other: `connect('192.0.2.1:80', { via: 'eth0' })`.
+ * Connects to an address or name over one interface or provisioning domain, and no other: `connect('192.0.2.1:80', { via: 'eth0' })`.
+ * A name is asked of the name servers of that network; its addresses are tried in turn, best first.
  * @throws as connect of lib/socket; with `tls` what TLS says; as openHost, where none is given
  */
 export function connect(
@@ -108,8 +115,38 @@ export function connect(target: ConnectTarget, given: ConnectOptions = {}): Prom
 function connectAny(host: Host, target: ConnectTarget, options: ConnectOptions): Promise<Socket> {
   const { tls } = options;
   return tls === undefined || tls === false
-    ? connectOn(host, target, options)
+    ? connectPlain(host, target, options)
     : connectTls(host, target, { ...options, tls });
+}
+
+function connectPlain(host: Host, target: ConnectTarget, options: ConnectOptions): Promise<Socket> {
+  let named: NamedTarget | undefined;
+  try {
+    named = namedTarget(target);
+  } catch (error) {
+    return Promise.reject(error);
+  }
+  return named === undefined ? connectOn(host, target, options) : connectByName(host, named, options);
+}
+
+/**
+ * Resolves a name over one interface or provisioning domain, asking its own name servers and nobody else:
+ * `resolve('example.com', { via: 'eth0' })`, `resolve('example.com', 'MX', { via: 'eth0' })`.
+ * @throws as resolve of lib/dns; as openHost, where no host is given
+ */
+export function resolve(name: string, options?: ResolveOptions): Promise<Resolution>;
+export function resolve(name: string, type: RecordType | undefined, options?: ResolveOptions): Promise<Resolution>;
+export function resolve(
+  name: string,
+  typeOrOptions?: RecordType | ResolveOptions,
+  givenOptions?: ResolveOptions,
+): Promise<Resolution> {
+  const isType = typeof typeOrOptions === 'string';
+  const { host, ...options } = inScope(givenOptions ?? (isType ? {} : (typeOrOptions ?? {})));
+  const type = isType ? typeOrOptions : undefined;
+  return host === undefined
+    ? defaultHost().then((found) => resolveOn(found, name, type, options))
+    : resolveOn(host, name, type, options);
 }
 
 /** What names no network means that of the scope which it is asked in (PVD-36). */
@@ -169,8 +206,8 @@ export function createDispatcher({ host, ...options }: DispatcherOptions): Dispa
 }
 
 /**
- * A function in the form of dns.lookup whose addresses are in the order in which `via` reaches them best. The system resolves
- * the name, over whatever network it likes.
+ * A function in the form of dns.lookup whose addresses are in the order in which `via` reaches them best. The name servers of
+ * `via` are asked, over `via`; without one the system resolves the name, over whatever network it likes.
  * @throws as openHost, where no host is given
  */
 export function createLookup({ host, ...options }: LookupOptions = {}): LookupFunction {

@@ -102,8 +102,12 @@ export function nextState(
   };
 }
 
-/** What the check of a network manager found; half an answer is that it does not work as the Internet does. */
+/**
+ * What was found of whether it works as the Internet does: the network itself says that it does not, or lets nobody out yet; or
+ * else what the check of a network manager found, of which half an answer is that it does not.
+ */
 function found(told: Told | undefined): boolean | undefined {
+  if (told?.portal?.captive === true || told?.information?.noInternet === true) return false;
   return told?.connectivity === undefined ? undefined : told.connectivity === 'full';
 }
 

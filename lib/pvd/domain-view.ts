@@ -10,6 +10,7 @@ import type { Member } from './draft.ts';
 import { elementOrder } from './element.ts';
 import type {
   AdvertisedRoute,
+  CaptivePortal,
   DnsServer,
   ElementType,
   ProvisioningDomain,
@@ -62,7 +63,7 @@ export function viewDomain(state: DomainState, context: DomainContext): Provisio
     },
     advertisedPrefixes: all((part) => viewPrefixes(part, context)),
     dns: told === undefined && parts === undefined ? noDns : viewDns(parts ?? [state], context),
-    ...(told === undefined ? {} : viewSingle(told)),
+    ...(told === undefined ? {} : viewSingle(told, context)),
     nat64Prefixes: all((part) => viewNat64(part, context)),
     ntpServers: distinct(all((part) => part.told?.ntpServers ?? nothing)),
     categories: distinct(all((part) => part.told?.categories ?? nothing)),
@@ -94,13 +95,28 @@ function joinedElements(parts: readonly DomainState[]): ProvisioningDomain['elem
 }
 
 /** What a domain has once. */
-function viewSingle(told: Told): Partial<ProvisioningDomain> {
+function viewSingle(told: Told, context: DomainContext): Partial<ProvisioningDomain> {
   const [nat64] = told.nat64;
   return {
     ...(nat64 === undefined ? {} : { nat64Prefix: nat64.value }),
-    ...(told.captivePortal === undefined ? {} : { captivePortal: { apiUri: told.captivePortal } }),
+    ...(told.captivePortal === undefined ? {} : { captivePortal: viewPortal(told.captivePortal, told, context) }),
+    ...(told.information === undefined ? {} : { info: told.information.object }),
     ...(told.connectivity === undefined ? {} : { connectivity: told.connectivity }),
     ...(told.intent === undefined ? {} : { intent: told.intent }),
+  };
+}
+
+function viewPortal(apiUri: string, { portal }: Told, { now }: DomainContext): CaptivePortal {
+  if (portal === undefined) return { apiUri };
+  const { captive, userPortalUrl, venueInfoUrl, canExtendSession, sessionUntil, bytesRemaining } = portal;
+  return {
+    apiUri,
+    captive,
+    ...(userPortalUrl === undefined ? {} : { userPortalUrl }),
+    ...(venueInfoUrl === undefined ? {} : { venueInfoUrl }),
+    ...(canExtendSession === undefined ? {} : { canExtendSession }),
+    ...(sessionUntil === undefined ? {} : { secondsRemaining: secondsLeft(sessionUntil, now) ?? 0 }),
+    ...(bytesRemaining === undefined ? {} : { bytesRemaining }),
   };
 }
 

@@ -10,7 +10,16 @@ import { prefixContains } from '../address/prefix.ts';
 import type { Interface } from '../snapshot/change.ts';
 import type { DomainDraft, DomainKind, DraftRouter } from './draft.ts';
 import { coarsen, type Granularity, wholeFamily, wholeInterface } from './granularity.ts';
-import type { LeaseRecord, LinkRecord, PolicyRecord, PvdRecord, ResolverRecord, RouterRecord } from './record.ts';
+import type {
+  InformationRecord,
+  LeaseRecord,
+  LinkRecord,
+  PolicyRecord,
+  PortalRecord,
+  PvdRecord,
+  ResolverRecord,
+  RouterRecord,
+} from './record.ts';
 import { ownersOf } from './lease-owner.ts';
 import { claimed, newPart, type Part, removeRouter } from './part.ts';
 import { definePolicies, isMeant } from './policy-domains.ts';
@@ -40,6 +49,8 @@ export interface Grouping {
   readonly refused: number;
   /** Leases of which it is not clear whose they are (PVD-15, PVD-16). */
   readonly misconfigured: number;
+  /** Domains that were told of different captive-portal APIs (PVD-79). */
+  readonly unclearPortals: number;
 }
 
 /** The domains of one interface. */
@@ -77,6 +88,7 @@ export function group({ link, drafts, records, lastResort, granularity, now, mem
   claimByPrefix(parts, kinds.leases);
 
   let misconfigured = 0;
+  let unclearPortals = 0;
   for (const lease of kinds.leases) {
     const { owners, isClear } = ownersOf(lease, parts, gateways);
     if (!isClear) ++misconfigured;
@@ -91,6 +103,9 @@ export function group({ link, drafts, records, lastResort, granularity, now, mem
     for (const part of parts) if (isMeant(record, part, link)) part.records.push(record);
   }
 
+  for (const record of kinds.information) explicit.get(foldName(record.pvd))?.records.push(record);
+  for (const record of kinds.portals) parts.find((part) => isAsked(part, record))?.records.push(record);
+
   const wayOut = bestWayOut(parts);
   const told = (part: Part) => memory.tell(part, part.records, { now, isWayOut: part === wayOut });
   // The file of the whole host belongs to the default domain, where nothing better is known (DNS-11).
@@ -99,10 +114,11 @@ export function group({ link, drafts, records, lastResort, granularity, now, mem
     const { kind, name, providers, routers, members } = part;
     const known = told(part);
     refused += known?.refused ?? 0;
+    if (known?.isPortalUnclear) ++unclearPortals;
     return { kind, name, providers, routers, members: [...members.values()], told: known };
   });
   memory.forgetOthers();
-  return { drafts: inOrder(grouped), refused, misconfigured };
+  return { drafts: inOrder(grouped), refused, misconfigured, unclearPortals };
 }
 
 interface Sorted {
@@ -111,6 +127,8 @@ interface Sorted {
   readonly resolvers: readonly ResolverRecord[];
   readonly links: readonly LinkRecord[];
   readonly policies: readonly PolicyRecord[];
+  readonly information: readonly InformationRecord[];
+  readonly portals: readonly PortalRecord[];
 }
 
 /** By type; who was heard in full is not believed by halves as well (trap G1). In an order that sources do not decide. */
@@ -126,6 +144,8 @@ function sorted(records: readonly PvdRecord[]): Sorted {
     resolvers: ofType('resolver'),
     links: ofType('link'),
     policies: ofType('policy'),
+    information: ofType('information'),
+    portals: ofType('portal'),
   };
 }
 
@@ -293,6 +313,11 @@ function askedIn({ resolvers }: ResolverRecord, parts: readonly Part[]): readonl
   return candidates.length === 1 ? candidates : [];
 }
 
+/** Whether the API of a captive portal was asked over this domain. */
+function isAsked({ name, providers }: Part, { domain, isNamed }: PortalRecord): boolean {
+  return isNamed ? name === domain : name === undefined && providers.includes(domain);
+}
+
 function tells(record: PvdRecord, resolver: string): boolean {
   if (record.type === 'router') return record.resolvers.some(({ value }) => value === resolver);
   return (record.type === 'lease' || record.type === 'policy') && record.resolvers.includes(resolver);
@@ -300,7 +325,7 @@ function tells(record: PvdRecord, resolver: string): boolean {
 
 function hasResolvers({ records }: Part, now: number): boolean {
   return records.some((record) => {
-    if (record.type === 'link') return false;
+    if (!('resolvers' in record)) return false;
     if (record.type !== 'router') return record.resolvers.length > 0;
     return record.resolvers.some(({ until }) => until === null || until > now);
   });

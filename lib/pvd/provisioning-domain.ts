@@ -108,6 +108,18 @@ export interface Nat64Prefix extends PvdItem {
 export interface CaptivePortal {
   /** Where the network answers that. */
   apiUri: string;
+  /** Whether it holds this host back; this and all below are absent where nobody has asked. */
+  captive?: boolean;
+  /** Where a person gets out. */
+  userPortalUrl?: string;
+  /** About the place. */
+  venueInfoUrl?: string;
+  /** Whether a visit there prolongs the time. */
+  canExtendSession?: boolean;
+  /** Seconds left, as of the snapshot. */
+  secondsRemaining?: number;
+  /** Octets left, as of the last answer. */
+  bytesRemaining?: number;
 }
 
 export interface ProvisioningDomain {
@@ -152,7 +164,7 @@ export interface ProvisioningDomain {
   connectivity?: 'none' | 'portal' | 'limited' | 'full';
   /** What a network manager is about to do with its interface (MIF-72). */
   intent?: 'going-up' | 'going-away';
-  /** Its additional information (RFC 8801 section 4). Not fetched yet. */
+  /** Its additional information (RFC 8801 section 4), deeply frozen; only where `openHost` was told to fetch it. */
   info?: Readonly<Record<string, unknown>>;
   mtu?: number;
   /** What made it, most specific first. */

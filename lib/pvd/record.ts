@@ -23,7 +23,11 @@ export type RecordOrigin =
   | 'resolvconf'
   | 'resolv-conf'
   /** A policy of the administrator or of the program. */
-  | 'policy';
+  | 'policy'
+  /** The server that a domain is named after (RFC 8801 section 4). */
+  | 'pvd-information'
+  /** The API of a captive portal (RFC 8908). */
+  | 'captive-portal';
 
 interface RecordBase {
   readonly origin: RecordOrigin;
@@ -180,4 +184,46 @@ export interface PolicyRecord extends RecordBase {
   readonly hidden?: boolean | undefined;
 }
 
-export type PvdRecord = RouterRecord | LeaseRecord | ResolverRecord | LinkRecord | PolicyRecord;
+/** Additional information of a domain (RFC 8801 section 4.3), as it was fetched over that domain. */
+export interface InformationRecord extends RecordBase {
+  readonly type: 'information';
+  readonly origin: 'pvd-information';
+  /** Id of the domain, in lower case. */
+  readonly pvd: string;
+  /** Of the advertisement for which it was fetched: when routers say another one, it is void (PVD-73). */
+  readonly sequence: number;
+  readonly until: number;
+  /** Deeply frozen, without prototypes; what is optional and of another type than it should be is left out. */
+  readonly object: Readonly<Record<string, unknown>>;
+  /** It is void where a router advertises a prefix that is in none of these (PVD-72). */
+  readonly prefixes: readonly string[];
+  readonly dnsZones: readonly string[];
+  readonly noInternet: boolean;
+}
+
+/** What the API of a captive portal said, asked over one domain (RFC 8908 section 5). */
+export interface PortalRecord extends RecordBase {
+  readonly type: 'portal';
+  readonly origin: 'captive-portal';
+  /** Id of a domain that has a name of its own, else its first provider. */
+  readonly domain: string;
+  readonly isNamed: boolean;
+  /** It is void where the domain has been told of another API. */
+  readonly apiUri: string;
+  readonly captive: boolean;
+  readonly userPortalUrl?: string | undefined;
+  readonly venueInfoUrl?: string | undefined;
+  readonly canExtendSession?: boolean | undefined;
+  /** End of the time for which the host may use the network, on the clock of lifetimes. */
+  readonly sessionUntil?: number | undefined;
+  readonly bytesRemaining?: number | undefined;
+}
+
+export type PvdRecord =
+  | RouterRecord
+  | LeaseRecord
+  | ResolverRecord
+  | LinkRecord
+  | PolicyRecord
+  | InformationRecord
+  | PortalRecord;

@@ -4,7 +4,18 @@
 
 import type { ElementType } from './provisioning-domain.ts';
 import { foldName } from './reference.ts';
-import type { Expiry, LinkRecord, PvdRecord, RecordOrigin, ToldPrefix, ToldRoute } from './record.ts';
+import { isInForce, newerOption } from './information.ts';
+import type {
+  Expiry,
+  InformationRecord,
+  LinkRecord,
+  PortalRecord,
+  PvdOption,
+  PvdRecord,
+  RecordOrigin,
+  ToldPrefix,
+  ToldRoute,
+} from './record.ts';
 
 /** Where an item came from, and until when it holds (PVD-19). */
 export interface ToldSource {
@@ -39,6 +50,13 @@ export interface Told {
   readonly isForEverything: boolean | undefined;
   readonly nat64: readonly ToldName[];
   readonly captivePortal: string | undefined;
+  /** Whether it was told of several, which is somebody's mistake (PVD-79). */
+  readonly isPortalUnclear: boolean;
+  /** What that said. */
+  readonly portal: PortalRecord | undefined;
+  /** Of an advertisement that says that there is additional information. */
+  readonly option: PvdOption | undefined;
+  readonly information: InformationRecord | undefined;
   /** Default routes are among them. */
   readonly routes: readonly ToldWay[];
   readonly prefixes: readonly ToldNetwork[];
@@ -90,6 +108,9 @@ export function tell(records: readonly PvdRecord[], { now, isWayOut }: TellOptio
   const contents = new Map<ElementType, string[]>();
   const single: {
     captivePortal?: string;
+    portal?: PortalRecord;
+    option?: PvdOption;
+    information?: InformationRecord;
     mtu?: number;
     metered?: boolean;
     connectivity?: LinkRecord['connectivity'];
@@ -98,6 +119,8 @@ export function tell(records: readonly PvdRecord[], { now, isWayOut }: TellOptio
     trusted?: boolean;
     hidden?: boolean;
   } = {};
+
+  const portals = new Set<string>();
 
   for (const record of ordered) {
     const element = elementOfRecord(record);
@@ -113,6 +136,10 @@ export function tell(records: readonly PvdRecord[], { now, isWayOut }: TellOptio
       if (value === undefined) return;
       parts.push([key, value]);
       single[key] ??= value;
+    };
+    const settlePortal = (uri: string | undefined) => {
+      settle('captivePortal', uri);
+      if (uri !== undefined) portals.add(uri);
     };
     const addServer = (address: string, until: Expiry) =>
       add(servers, address.toLowerCase(), { address, isOfLink: record.interfaceId !== undefined, ...from(until) });
@@ -131,7 +158,10 @@ export function tell(records: readonly PvdRecord[], { now, isWayOut }: TellOptio
           addRoute({ prefix: '::/0', via: router, preference: header.preference }, header.until);
           parts.push([header.preference, header.managed, header.otherConfig, ends.isAhead(header.until)]);
         }
-        if (record.pvd !== undefined) parts.push(record.pvd);
+        if (record.pvd !== undefined) {
+          parts.push(record.pvd);
+          if (record.pvd.http) single.option = newerOption(single.option, record.pvd);
+        }
         for (const prefix of record.prefixes) {
           parts.push([prefix.onLink, prefix.autonomous]);
           add(prefixes, `${prefix.prefix} ${router}`, { ...prefix, router, ...from(prefix.validUntil) });
@@ -143,7 +173,7 @@ export function tell(records: readonly PvdRecord[], { now, isWayOut }: TellOptio
         for (const { value, until } of record.resolvers) addServer(value, until);
         for (const { value, until } of record.searchDomains) addName(value, until);
         for (const { value, until } of record.nat64) add(nat64, value.toLowerCase(), { value, ...from(until) });
-        settle('captivePortal', record.captivePortal);
+        settlePortal(record.captivePortal);
         settle('mtu', record.mtu);
         break;
       }
@@ -157,7 +187,7 @@ export function tell(records: readonly PvdRecord[], { now, isWayOut }: TellOptio
         if (ends.isAhead(until)) {
           parts.push(record.ntpServers);
           for (const server of record.ntpServers) ntpServers.add(server);
-          settle('captivePortal', record.captivePortal);
+          settlePortal(record.captivePortal);
           settle('mtu', record.mtu);
         }
         break;
@@ -173,7 +203,22 @@ export function tell(records: readonly PvdRecord[], { now, isWayOut }: TellOptio
         settle('intent', record.intent);
         if (isWayOut) settle('connectivity', record.connectivity);
         break;
-      default:
+      case 'information':
+        // Whatever was said by others comes before, so that it is known by now whether this still holds.
+        if (!isInForce(record, single.option, prefixes.values()) || !ends.isAhead(record.until, false)) continue;
+        single.information = record;
+        parts.push(record.object);
+        // Who may say for which names it is asked is not the network's to decide (DNS-24, DNS-42).
+        if (single.trusted === true) addZones(record.dnsZones);
+        break;
+      case 'portal': {
+        if (record.apiUri !== single.captivePortal) continue;
+        const { sessionUntil, ...rest } = record;
+        single.portal = record;
+        parts.push({ ...rest, isLimited: sessionUntil !== undefined });
+        break;
+      }
+      case 'policy':
         for (const address of record.resolvers) addServer(address, null);
         for (const name of record.searchDomains) addName(name, null);
         addZones(record.routingDomains);
@@ -196,6 +241,10 @@ export function tell(records: readonly PvdRecord[], { now, isWayOut }: TellOptio
     isForEverything: single.isForEverything,
     nat64: limited([...nat64.values()], mostItems.nat64),
     captivePortal: single.captivePortal,
+    isPortalUnclear: portals.size > 1,
+    portal: single.portal,
+    option: single.option,
+    information: single.information,
     routes: limited([...routes.values()], mostItems.routes),
     prefixes: limited([...prefixes.values()], mostItems.prefixes),
     ntpServers: [...ntpServers],
@@ -222,6 +271,10 @@ function elementOfRecord(record: PvdRecord): ElementType {
       return record.family === 4 ? 'dhcpv4' : 'dhcpv6';
     case 'policy':
       return 'policy';
+    case 'information':
+      return 'pvd-info';
+    case 'portal':
+      return 'capport';
     default:
       return 'resolver';
   }
@@ -229,7 +282,15 @@ function elementOfRecord(record: PvdRecord): ElementType {
 
 // What the user configured comes before what the network says (DNS-16), DHCP before router advertisements (DNS-18), and
 // what was told with a domain before what a daemon tells of the link or of the host (DNS-11).
-const typeOrder: readonly PvdRecord['type'][] = ['policy', 'lease', 'router', 'resolver', 'link'];
+const typeOrder: readonly PvdRecord['type'][] = [
+  'policy',
+  'lease',
+  'router',
+  'resolver',
+  'link',
+  'information',
+  'portal',
+];
 const originOrder: readonly RecordOrigin[] = [
   'policy',
   'router-advertisements',
@@ -242,6 +303,8 @@ const originOrder: readonly RecordOrigin[] = [
   'resolved',
   'resolvconf',
   'resolv-conf',
+  'pvd-information',
+  'captive-portal',
 ];
 
 function byBelief(one: PvdRecord, other: PvdRecord): number {
@@ -285,10 +348,11 @@ class Ends {
     this.#now = now;
   }
 
-  isAhead(until: Expiry): boolean {
+  /** @param keeps - whether the domain is there for as long */
+  isAhead(until: Expiry, keeps = true): boolean {
     if (until === null) this.last = null;
     else {
-      if (this.last !== null && until > this.last) this.last = until;
+      if (keeps && this.last !== null && until > this.last) this.last = until;
       if (until <= this.#now) return false;
       if (this.first === undefined || until < this.first) this.first = until;
     }

@@ -243,6 +243,39 @@ export interface PvdNotSelected {
   extension: true;
 }
 
+/** Sec. 3.2.7.20: one address of a name, as soon as it is known (MIF-50). */
+export interface NameTranslation {
+  type: 'name-translation';
+  translationId: string | number;
+  pvd: PvdReference;
+  family: 4 | 6;
+  /** With zone where it is link-local. */
+  address: string;
+  /** Which system knew it (MIF-52). */
+  origin: 'literal' | 'localhost' | 'hosts' | 'dns';
+  /** Who answered; absent where nobody was asked. */
+  server?: string;
+}
+
+/** How a translation ended; `complete` where there was any address (MIF-49). */
+export type TranslationStatus =
+  | 'complete'
+  | 'no-name'
+  | 'no-data'
+  | 'timeout'
+  | 'cancelled-pvd-gone'
+  | 'unknown-pvd'
+  | 'bad-name'
+  | 'server-failure';
+
+/** Extension: nothing follows for that id (MIF-49). */
+export interface TranslationDone {
+  type: 'translation-done';
+  translationId: string | number;
+  status: TranslationStatus;
+  extension: true;
+}
+
 /**
  * Extension: announcements were left unread beyond the limit. Those that were waiting are gone; everything that
  * is asked for is told anew, ended by `enumeration-done` (MIF-84).
@@ -283,6 +316,8 @@ export type MifMessage =
   | NoConfigurationData
   | Connected
   | NotConnected
+  | NameTranslation
+  | TranslationDone
   | EnumerationDone
   | PvdSelected
   | PvdNotSelected

@@ -7,6 +7,7 @@ import type { Socket } from 'node:net';
 import type { InterfaceIntent } from '../pvd/interface-intent.ts';
 import type { ProvisioningDomain, PvdAddress } from '../pvd/provisioning-domain.ts';
 import type { HostChange, Interface, Snapshot } from '../snapshot/change.ts';
+import type { NameTranslation, TranslationStatus } from './message.ts';
 
 /** The network below a session. */
 export interface SessionNetwork {
@@ -23,6 +24,11 @@ export interface SessionNetwork {
    * first packet leaves (MIF-63). `done` is called once, now or later, and not after `cancel()`.
    */
   connect(request: ConnectRequest, done: (outcome: ConnectOutcome) => void): ConnectAttempt;
+  /**
+   * Asks for the addresses of a name in a domain, of one family, and asks nobody outside of it (MIF-55). `done` is called once, never
+   * at once, and not after `cancel()`. Absent: there is nobody to ask.
+   */
+  translate?(request: TranslateRequest, done: (outcome: TranslationOutcome) => void): { cancel(): void };
   /** What somebody has said is about to happen to an interface (MIF-75). Absent: nobody can say. */
   intentOf?(interfaceId: string): InterfaceIntent | undefined;
   /** A subscriber lacks a network (MIF-68). Absent: nobody can bring one up. */
@@ -75,6 +81,22 @@ export interface ConnectRequest {
   destination: string;
   port: number;
 }
+
+export interface TranslateRequest {
+  pvd: ProvisioningDomain;
+  /** As it was posted. */
+  name: string;
+  family: 4 | 6;
+}
+
+/** What became of a name. */
+export type TranslationOutcome =
+  | {
+      readonly addresses: readonly string[];
+      readonly origin: NameTranslation['origin'];
+      readonly server: string | null;
+    }
+  | { readonly status: TranslationStatus };
 
 export interface ConnectAttempt {
   /** Gives the attempt up and closes its socket. Safe twice, and after the outcome. */

@@ -7,20 +7,20 @@ import { MifError } from '../binding/mif-error.ts';
 import { announceRequests } from './announce-requests.ts';
 import { connectRequests } from './connect-requests.ts';
 import { dataRequests } from './data-requests.ts';
-import { deferredRequests } from './deferred-requests.ts';
 import { hintRequests } from './hint-requests.ts';
 import type { MifRequest } from './request.ts';
 import type { RequestEntries, RequestEntry } from './request-entry.ts';
 import type { Field } from './request-field.ts';
 import type { Subscriber } from './subscriber.ts';
+import { translateRequests } from './translate-requests.ts';
 
 /** Every type of request with what is known of it. */
 export const requestTable: RequestEntries<MifRequest['type']> = {
   ...announceRequests,
   ...connectRequests,
+  ...translateRequests,
   ...dataRequests,
   ...hintRequests,
-  ...deferredRequests,
 };
 
 /** Checks a request and does what it asks; throws `ERR_MIF_INVALID_ARG` naming the field and its value. */

@@ -15,6 +15,7 @@ import { MessageQueue, type QueueEntry, Reply } from './queue.ts';
 import { handleRequest } from './request-table.ts';
 import { Sequence } from './sequence.ts';
 import { PvdSubject } from './subject.ts';
+import { Translations } from './translation.ts';
 
 /** Requests that may be without their answer, or their answer unread (MIF-83). */
 const requestLimit = 256;
@@ -36,6 +37,7 @@ export class Subscriber {
   readonly picture: Picture;
   readonly announcements: Announcements;
   readonly connections: Connections;
+  readonly translations: Translations;
   readonly pvdChoice: PvdChoice;
   readonly #queue: MessageQueue;
   readonly #onReadable: () => void;
@@ -60,6 +62,11 @@ export class Subscriber {
       add: (message, onRead) => this.#addReply(message, onRead),
       remove: (entry) => this.#queue.remove(entry),
     });
+    const entries = {
+      add: (entry: QueueEntry) => this.#addEntry(entry),
+      remove: (entry: QueueEntry) => this.#queue.remove(entry),
+    };
+    this.translations = new Translations(network, entries, { saysExtensions: options.extensions });
     this.pvdChoice = new PvdChoice(this.picture, () => network.defaultPvd?.());
     this.#unsubscribe = network.subscribe({
       changed: (change) => this.#apply(change),
@@ -99,8 +106,8 @@ export class Subscriber {
 
   /** Makes sure that one more request may be owed an answer; throws otherwise. Call before anything takes effect. */
   reserve(type: string): void {
-    const atMost = this.#queue.size + this.connections.trying;
-    if (atMost < requestLimit || this.#queue.countAnswers() + this.connections.trying < requestLimit) return;
+    const underWay = this.connections.trying + this.translations.size;
+    if (this.#queue.size + underWay < requestLimit || this.#queue.countAnswers() + underWay < requestLimit) return;
     throw new MifError('ERR_MIF_QUEUE_FULL', `${type}: ${requestLimit} requests are without a read answer`, {
       hint: 'Read messages before posting more.',
     });
@@ -110,12 +117,16 @@ export class Subscriber {
   close(): void {
     this.#unsubscribe();
     this.connections.close();
+    this.translations.close();
     this.#queue.clear();
   }
 
   #apply(change: HostChange): void {
     const { departed, ended } = this.announcements.apply(change);
-    for (const handle of ended) this.connections.endPvd(handle);
+    for (const handle of ended) {
+      this.connections.endPvd(handle);
+      this.translations.endPvd(handle);
+    }
     for (const subject of departed) {
       if (subject instanceof PvdSubject) this.connections.endPvdOn(subject.reference.handle, subject.parent.id);
     }
@@ -124,10 +135,14 @@ export class Subscriber {
 
   #addReply(message: MifMessage, onRead?: () => void): QueueEntry {
     const reply = new Reply(message, onRead);
-    this.#queue.add(reply);
+    this.#addEntry(reply);
+    return reply;
+  }
+
+  #addEntry(entry: QueueEntry): void {
+    this.#queue.add(entry);
     // Outcomes come at any time, not only while a request or a change is worked on.
     this.#onReadable();
-    return reply;
   }
 
   #notify(): void {

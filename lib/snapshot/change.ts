@@ -83,7 +83,7 @@ export interface Snapshot {
 }
 
 /** Why a picture changed: as of the mirror, or because of what a source of records was told. */
-export type HostChangeCause = ChangeCause | 'ra' | 'dhcp' | 'resolver' | 'policy';
+export type HostChangeCause = ChangeCause | 'ra' | 'dhcp' | 'resolver' | 'policy' | 'pvd-info' | 'capport';
 
 /** What leads from one snapshot to the next. Previous snapshot + changes = next snapshot, always. */
 export interface HostChange {

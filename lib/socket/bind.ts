@@ -9,6 +9,7 @@ import { markOver } from '../host/carrier-mark.ts';
 import { accessOf, type Host } from '../host/host.ts';
 import { shown } from '../selection/shown.ts';
 import type { Interface, Snapshot } from '../snapshot/change.ts';
+import type { HostSnapshot } from '../snapshot/snapshot.ts';
 import { type Carrier, findCarrier, type Via } from '../via/carrier.ts';
 import { snapshotNaming } from '../via/named-interface.ts';
 import { sourceFor } from './carrier-source.ts';
@@ -45,16 +46,10 @@ export function bindDescriptor(host: Host, options: BindOptions, { isServer = fa
   const access = accessOf(host);
   const type = readType(options);
   const asked = readSocketOptions(options, { family, isStream: type !== 'datagram' });
-  const snapshot = snapshotNaming(access, via);
-  let source: string | undefined;
-  const carrier =
+  const { carrier, source } =
     via === undefined
-      ? undefined
-      : findCarrier(snapshot, via, (candidate) => {
-          if (options.source !== undefined) source = checkSource(snapshot, candidate, family, options.source);
-          else source = isServer ? undefined : sourceFor(candidate, family);
-        });
-  if (carrier === undefined && options.source !== undefined) source = readSource(options.source, family);
+      ? { carrier: undefined, source: options.source === undefined ? undefined : readSource(options.source, family) }
+      : placeOn(host, { via, family, source: options.source, isServer });
   if (carrier?.mark !== undefined) asked.mark = markOver(carrier, asked.mark ?? 0);
   const fd = access.createBoundSocket({
     family,
@@ -68,6 +63,55 @@ export function bindDescriptor(host: Host, options: BindOptions, { isServer = fa
   const descriptor = own(host, fd, carrier);
   return { descriptor, carrier, source };
 }
+
+/** What to hold to, and where to bind. */
+interface Place {
+  readonly carrier: Carrier;
+  readonly source: string | undefined;
+}
+
+interface PlaceQuestion {
+  readonly via: Via;
+  readonly family: 4 | 6;
+  readonly source: string | undefined;
+  readonly isServer: boolean;
+}
+
+/** Thought out once for each picture of the host, where a name or a number says what is meant. */
+function placeOn(host: Host, question: PlaceQuestion): Place {
+  const { via, family, source, isServer } = question;
+  const isNamed = typeof via === 'string' || typeof via === 'number';
+  if (!isNamed || source !== undefined) return findPlace(host, question);
+  const snapshot = accessOf(host).snapshot();
+  let places = knownPlaces.get(snapshot);
+  if (places === undefined) {
+    places = [new Map(), new Map(), new Map(), new Map()];
+    knownPlaces.set(snapshot, places);
+  }
+  const ofKind = places[(family === 4 ? 0 : 1) + (isServer ? 2 : 0)]!;
+  let place = ofKind.get(via);
+  if (place === undefined) {
+    place = findPlace(host, question);
+    if (ofKind.size < rememberedPlaces) ofKind.set(via, place);
+  }
+  return place;
+}
+
+function findPlace(host: Host, { via, family, source: asked, isServer }: PlaceQuestion): Place {
+  const snapshot = snapshotNaming(accessOf(host), via);
+  let source: string | undefined;
+  const carrier = findCarrier(snapshot, via, (candidate) => {
+    if (asked !== undefined) source = checkSource(snapshot, candidate, family, asked);
+    else source = isServer ? undefined : sourceFor(candidate, family);
+  });
+  return { carrier, source };
+}
+
+/** Bounds what is kept for one picture. */
+const rememberedPlaces = 1_024;
+
+/** By picture: for IPv4 and IPv6, each for clients and for servers, by what was named. */
+const knownPlaces = new WeakMap<HostSnapshot, readonly Map<string | number, Place>[]>();
 
 function own(host: Host, fd: number, carrier: Carrier | undefined): HeldDescriptor {
   if (carrier === undefined) return new HeldDescriptor(fd, undefined);

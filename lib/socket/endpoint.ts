@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Where a connection goes, read from what a user wrote. Literals only: names are resolved per provisioning domain, in
-// another room.
+// Where a connection goes, read from what a user wrote. Names are told apart, and resolved per provisioning domain in another
+// room.
 
 import { formatIpAddress, isMulticast, isUnspecified, parseIpAddress } from '../address/ip-address.ts';
 import { MifError } from '../binding/mif-error.ts';
@@ -46,6 +46,27 @@ export function parseEndpoint(target: ConnectTarget): Endpoint {
   }
   if (address.startsWith('::ffff:')) throw invalid(target, 'an IPv4-mapped address hides its family; write it as IPv4');
   return { family: parsed.family, address, zone, port };
+}
+
+/** A target whose host is a name. */
+export interface NamedTarget {
+  readonly name: string;
+  readonly port: number;
+}
+
+/** @returns undefined for an address, and for what parseEndpoint refuses */
+export function namedTarget(target: ConnectTarget): NamedTarget | undefined {
+  // Most are addresses, which are told apart unread.
+  if (
+    typeof target === 'string'
+      ? /^(\[|[\d.]+:)/.test(target)
+      : typeof target !== 'object' || target === null || 'address' in target
+  ) {
+    return undefined;
+  }
+  const { host, port } = typeof target === 'string' ? splitTarget(target) : partsOf(target);
+  const isValid = Number.isInteger(port) && port >= 1 && port <= highestPort;
+  return isValid && parseIpAddress(host) === undefined && looksLikeName(host) ? { name: host, port } : undefined;
 }
 
 /** The text of an endpoint, as it is written in a URL. */

@@ -134,8 +134,10 @@ function makeClass({ Socket: NodeSocket }: typeof import('node:net')): HeldStrea
       // Connected after its end it would take a new descriptor, bound to nothing.
       if (this.destroyed) return;
       this.on('connect', this.#judge);
-      // Without a zone libuv takes that of the first interface that comes, from 1.50 on (Node 22).
-      const zone = link !== undefined && isLinkLocal(endpoint.address) ? `%${link.name}` : '';
+      // Without a zone libuv takes that of the first interface that comes, from 1.50 on (Node 22); names of another namespace it
+      // does not know.
+      const needsZone = link !== undefined && isLinkLocal(endpoint.address) && this.#access.isOwnNamespace();
+      const zone = needsZone ? `%${link.name}` : '';
       super.connect({ host: `${endpoint.address}${zone}`, port: endpoint.port, autoSelectFamily: false });
     }
 

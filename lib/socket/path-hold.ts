@@ -139,16 +139,15 @@ export class HeldPaths {
    * @throws MifError ERR_MIF_CLOSED
    */
   add(holder: PathHolder): void {
-    this.#stop ??= accessOf(this.#host).observeInterfaces({ interfacesChanged: (ids) => this.#lose(ids) });
-    this.#present ??= new Set(Array.from(accessOf(this.#host).snapshot().interfaces, ({ id }) => id));
     const { interfaceId } = holder;
-    if (!this.#present.has(interfaceId)) {
-      holder.lose();
-      return;
-    }
     const holders = this.#byInterface.get(interfaceId);
+    // Before anything is looked at, which may tell of ends: with nobody to tell, that would be the end of observing.
     if (holders === undefined) this.#byInterface.set(interfaceId, new Set([holder]));
     else holders.add(holder);
+    this.#stop ??= accessOf(this.#host).observeInterfaces({ interfacesChanged: (ids) => this.#lose(ids) });
+    this.#present ??= new Set(Array.from(accessOf(this.#host).snapshot().interfaces, ({ id }) => id));
+    if (this.#present.has(interfaceId) || !this.#byInterface.get(interfaceId)?.delete(holder)) return;
+    holder.lose();
   }
 
   remove(holder: PathHolder): void {

@@ -31,9 +31,13 @@ export function checkCarrier(snapshot: HostSnapshot, carrier: Carrier, endpoint:
   if (obstacle !== undefined) throw refuse(obstacle.code, obstacle.why);
 
   let isOwn = false;
+  let isShared = false;
   let hasSource = false;
   for (const each of snapshot.addresses) {
-    isOwn ||= each.address === address;
+    if (each.address === address) {
+      isOwn = true;
+      isShared ||= each.index !== link.index;
+    }
     hasSource ||=
       each.index === link.index &&
       each.family === endpoint.family &&
@@ -45,8 +49,24 @@ export function checkCarrier(snapshot: HostSnapshot, carrier: Carrier, endpoint:
   if (!hasSource) {
     throw refuse('ERR_MIF_NO_ADDRESS', `it has no IPv${endpoint.family} address to connect from`);
   }
+  if (isShared && !isFirstOwner(snapshot, link.index, address)) {
+    throw refuse('ERR_MIF_LOOPBACK', 'another interface has the address too, and would get the answers');
+  }
   // Link-local destinations are on every link (SAS-36), an own address needs no route.
   if (!isOwn && !isLinkLocal(address) && !isLoopback(address) && !leadsTo(snapshot, link.index, address)) {
     throw refuse('ERR_MIF_NO_ROUTE', `no route through ${link.name} leads there`);
   }
 }
+
+/**
+ * Whether the local route to an address that is found first is that of an interface: answers of this host to itself come as by
+ * that one, whatever the socket is held to.
+ */
+function isFirstOwner({ routes }: HostSnapshot, index: number, address: string): boolean {
+  for (const route of routes.where({ types: ['local'], table: localTable })) {
+    if (route.destination.startsWith(`${address}/`)) return route.index === index;
+  }
+  return false;
+}
+
+const localTable = 255;

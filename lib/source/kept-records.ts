@@ -66,7 +66,7 @@ export class KeptRecords {
 
 const none: readonly PvdRecord[] = Object.freeze([]);
 
-/** Of the kinds of records that sources of files make, only leases end by themselves. */
+/** Of the kinds of records that are kept here, only these end by themselves. */
 function endOf(record: PvdRecord): Expiry {
-  return record.type === 'lease' ? record.until : null;
+  return record.type === 'lease' || record.type === 'information' ? record.until : null;
 }

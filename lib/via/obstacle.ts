@@ -44,11 +44,8 @@ export function obstacleTo(
     return { code: 'ERR_MIF_INVALID_ARG', why: `its zone ${zone} is another interface` };
   }
   // Selection finds it too, and for connect() nobody else does; only here it is known on which interface.
-  for (const own of decoded(snapshot.addresses)) {
-    // The host delivers to itself through loopback, unless the socket is held to the very interface.
-    if (own.address === address && own.index !== link.index) {
-      return { code: 'ERR_MIF_LOOPBACK', why: `it is this host's own, on ${own.interface}` };
-    }
-  }
-  return undefined;
+  const owners = decoded(snapshot.addresses).filter((own) => own.address === address);
+  // The host delivers to itself through loopback, unless the socket is held to the very interface, which others may share it with.
+  if (owners.length === 0 || owners.some(({ index }) => index === link.index)) return undefined;
+  return { code: 'ERR_MIF_LOOPBACK', why: `it is this host's own, on ${owners[0]!.interface}` };
 }

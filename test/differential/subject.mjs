@@ -9,7 +9,7 @@ const nouns = ['interfaces', 'addresses', 'nexthops', 'routes', 'rules', 'neighb
 
 const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
 
-const host = await openHost();
+const host = await openHost({ sources: 'kernel' });
 host.on('change', ({ generation, added, changed, removed }) => say({ told: { generation, added, changed, removed } }));
 for await (const _ of createInterface({ input: process.stdin })) {
   const snapshot = host.snapshot();

@@ -15,6 +15,7 @@ const packages = {
   setpriv: 'util-linux',
   radvd: 'radvd',
   dnsmasq: 'dnsmasq-base',
+  unbound: 'unbound',
   nft: 'nftables',
   tcpdump: 'tcpdump',
   python3: 'python3',

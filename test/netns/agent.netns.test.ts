@@ -80,7 +80,7 @@ requires(
     lab = await Lab.up('dual-isp');
     web = await lab.webServer('inet');
     await lab.ip('inet', 'route add blackhole 198.51.100.99/32');
-    host = await openHost({ netns: lab.netns('host') });
+    host = await openHost({ netns: lab.netns('host'), sources: 'kernel' });
     departures = await Departures.of(lab, 'host', ['a0', 'b0', 'wwan0']);
   });
   afterAll(async () => {

@@ -165,6 +165,18 @@ requires(
         peer: '10.2.0.100',
       });
     });
+
+    it('connect: to an address that two interfaces have, over the one whose local route the kernel finds first', async () => {
+      const own = await lab.echoServer('host');
+      await lab.ipBatch('host', ['addr add 10.99.0.1/32 dev a0', 'addr add 10.99.0.1/32 dev b0']);
+      const count = () => [...host.snapshot().addresses].filter(({ address }) => address === '10.99.0.1').length;
+      await until('both', () => count() === 2);
+      expect(host.select('10.99.0.1', { via: 'a0' })).toMatchObject({ interface: 'lo', type: 'local' });
+      expect((await converse(await reach(to('10.99.0.1', own.port), { via: 'a0' }))).local).toBe('10.99.0.1');
+      // The kernel would send, and deliver the answer to sockets of a0.
+      for (const via of ['b0', 'wwan0']) await refusal(to('10.99.0.1', own.port), { via }, 'ERR_MIF_LOOPBACK');
+      await lab.ipBatch('host', ['addr del 10.99.0.1/32 dev a0', 'addr del 10.99.0.1/32 dev b0']);
+    });
   });
 
   describe('what is known to fail', () => {
@@ -213,8 +225,8 @@ requires(
       await lab.ip('host', 'link del x0');
     });
 
-    it('connect: what is not an address and a port, a name, and options of later versions', async () => {
-      await refusal('example.com:80', { via: 'a0' }, 'ERR_MIF_UNSUPPORTED');
+    it('connect: what is not an address and a port, a name that nobody can be asked for, wrong options', async () => {
+      await refusal('example.com:80', { via: 'a0' }, 'ERR_MIF_DNS_NO_SERVERS');
       await refusal('198.51.100.80', { via: 'a0' }, 'ERR_MIF_INVALID_ARG');
       await refusal(to(server4), { multipath: 'yes' } as unknown as ConnectOptions, 'ERR_MIF_INVALID_ARG');
       await refusal(to(server4), { strict: 1 } as unknown as ConnectOptions, 'ERR_MIF_INVALID_ARG');
@@ -259,11 +271,13 @@ requires(
     });
 
     it('connect: a mark is on every packet, also with several sources', async () => {
+      // Not late acknowledgements of connections before, which are the kernel's own (trap F15).
+      const ours = 'tcp flags & (syn | psh | fin) != 0';
       const rules = [
         'add table inet marks',
         'add chain inet marks out { type filter hook output priority 0 ; }',
-        `add rule inet marks out ip daddr ${server4} meta mark 7 counter`,
-        `add rule inet marks out ip daddr ${server4} meta mark != 7 counter`,
+        `add rule inet marks out ip daddr ${server4} ${ours} meta mark 7 counter`,
+        `add rule inet marks out ip daddr ${server4} ${ours} meta mark != 7 counter`,
       ];
       await lab.exec('host', 'nft', '-f', lab.write('marks.nft', `${rules.join('\n')}\n`));
       expect((await converse(await reach(to(server4), { via: { interface: 'b0', mark: 7 } }))).peer).toBe('10.2.0.100');
@@ -273,7 +287,7 @@ requires(
         .flatMap(({ rule }) => rule?.expr ?? [])
         .flatMap(({ counter }) => (counter === undefined ? [] : [counter.packets]));
       await lab.exec('host', 'nft', 'delete', 'table', 'inet', 'marks');
-      expect(packets[0]).toBeGreaterThan(3);
+      expect(packets[0]).toBeGreaterThanOrEqual(3);
       expect(packets[1]).toBe(0);
     });
 

@@ -49,7 +49,7 @@ requires(
   beforeAll(async () => {
     lab = await Lab.up('dual-isp');
     web = await lab.webServer('inet');
-    host = await openHost({ netns: lab.netns('host') });
+    host = await openHost({ netns: lab.netns('host'), sources: 'kernel' });
     departures = await Departures.of(lab, 'host', ['a0', 'b0', 'wwan0']);
   });
   afterAll(async () => {

@@ -41,7 +41,7 @@ describe('life of a program', () => {
     ['an idle host', `await mif.openHost(); console.log('ready');`],
     [
       'a host whose listener was removed',
-      `const host = await mif.openHost(); const f = () => {}; host.on('change', f); host.off('change', f); console.log('ready');`,
+      `const host = await mif.openHost({ sources: 'kernel' }); const f = () => {}; host.on('change', f); host.off('change', f); console.log('ready');`,
     ],
     [
       'a host that was listened to once, and then closed',
@@ -83,14 +83,17 @@ describe('life of a program', () => {
 
   const stays: [title: string, program: string][] = [
     ['a wait for a network', `const host = await mif.openHost(); host.when('nosuch0'); console.log('ready');`],
-    ['a change listener', `const host = await mif.openHost(); host.on('change', () => {}); console.log('ready');`],
+    [
+      'a change listener',
+      `const host = await mif.openHost({ sources: 'kernel' }); host.on('change', () => {}); console.log('ready');`,
+    ],
     [
       'a read of changes()',
-      `const host = await mif.openHost(); host.changes().next().then(() => {}); console.log('ready');`,
+      `const host = await mif.openHost({ sources: 'kernel' }); host.changes().next().then(() => {}); console.log('ready');`,
     ],
     [
       'a listener that was added after another was removed',
-      `const host = await mif.openHost(); const f = () => {}; host.on('change', f).off('change', f).once('change', f); console.log('ready');`,
+      `const host = await mif.openHost({ sources: 'kernel' }); const f = () => {}; host.on('change', f).off('change', f).once('change', f); console.log('ready');`,
     ],
     [
       'a session that waits for a message',

@@ -32,7 +32,7 @@ requires(
 
   beforeAll(async () => {
     lab = await Lab.up('dual-isp');
-    host = await openHost({ netns: lab.netns('host') });
+    host = await openHost({ netns: lab.netns('host'), sources: 'kernel' });
     far = await openHost({ netns: lab.netns('inet') });
   });
   afterAll(async () => {

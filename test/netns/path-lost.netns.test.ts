@@ -30,7 +30,7 @@ requires(
   beforeAll(async () => {
     lab = await Lab.up('dual-isp');
     server = await lab.echoServer('rc');
-    host = await openHost({ netns: lab.netns('host') });
+    host = await openHost({ netns: lab.netns('host'), sources: 'kernel' });
   });
   afterAll(async () => {
     await host?.close();
@@ -184,7 +184,7 @@ requires(
   });
 
   it('path lost: a host that was closed ends nothing; sockets are their owners', async () => {
-    const brief = await openHost({ netns: lab.netns('host') });
+    const brief = await openHost({ netns: lab.netns('host'), sources: 'kernel' });
     const bound = createBoundSocket({ host: brief, family: 4, type: 'stream', via: 't0' });
     await brief.close();
     expect(bound.fd).toBeGreaterThan(2);

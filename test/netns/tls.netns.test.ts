@@ -34,7 +34,8 @@ requires(
   beforeAll(async () => {
     lab = await Lab.up('dual-isp');
     web = await lab.webServer('inet');
-    host = await openHost({ netns: lab.netns('host') });
+    // Sources that are opened when domains are first looked at would count as left behind.
+    host = await openHost({ netns: lab.netns('host'), sources: 'kernel' });
     departures = await Departures.of(lab, 'host', ['a0', 'b0', 'wwan0']);
   });
   afterAll(async () => {

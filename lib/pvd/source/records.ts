@@ -16,12 +16,15 @@ export interface GroupingCounts {
   readonly refused: number;
   /** Leases of which it is not clear whose they are (PVD-15, PVD-16). */
   readonly misconfigured: number;
+  /** Domains that were told of different captive-portal APIs (PVD-79). */
+  readonly unclearPortals: number;
 }
 
 interface Known {
   memory: ToldMemory;
   refused: number;
   misconfigured: number;
+  unclearPortals: number;
   /** Its best default route; undefined when it has none that works. */
   wayOut: WayOut | undefined;
 }
@@ -43,6 +46,7 @@ export class RecordGrouping {
   readonly heardFrom = new Set<RecordOrigin>();
   #refused = 0;
   #misconfigured = 0;
+  #unclearPortals = 0;
 
   constructor(granularity: Granularity) {
     this.#granularity = granularity;
@@ -54,7 +58,7 @@ export class RecordGrouping {
   }
 
   get counts(): GroupingCounts {
-    return { refused: this.#refused, misconfigured: this.#misconfigured };
+    return { refused: this.#refused, misconfigured: this.#misconfigured, unclearPortals: this.#unclearPortals };
   }
 
   /** When something is over that was told of an interface, or a source wants to look again. */
@@ -107,7 +111,7 @@ export class RecordGrouping {
     records.push(...policies);
     let known = this.#known.get(link.id);
     if (known === undefined) {
-      known = { memory: new ToldMemory(), refused: 0, misconfigured: 0, wayOut: undefined };
+      known = { memory: new ToldMemory(), refused: 0, misconfigured: 0, unclearPortals: 0, wayOut: undefined };
       this.#known.set(link.id, known);
     }
     const lastResort = link.id === this.#defaultOn ? resolvers : [];
@@ -117,12 +121,14 @@ export class RecordGrouping {
       return drafts;
     }
     const input = { link, drafts, records, lastResort, granularity: this.#granularity, now, memory: known.memory };
-    const { drafts: grouped, refused, misconfigured } = group(input);
+    const { drafts: grouped, refused, misconfigured, unclearPortals } = group(input);
     // What is refused now and was before is the same once more.
     this.#refused += Math.max(0, refused - known.refused);
     this.#misconfigured += Math.max(0, misconfigured - known.misconfigured);
     known.refused = refused;
     known.misconfigured = misconfigured;
+    this.#unclearPortals += Math.max(0, unclearPortals - known.unclearPortals);
+    known.unclearPortals = unclearPortals;
     known.wayOut = link.running && link.adminUp ? wayOutOf(grouped) : undefined;
     return grouped;
   }

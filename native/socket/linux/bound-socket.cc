@@ -88,6 +88,8 @@ Result<Done> bindSource(int fd, const BindRequest& request) {
   }
   const SocketAddress address = toSocketAddress(local, request.interfaceIndex);
   if (bind(fd, address.get(), address.length) != 0) return bindError(local, errno);
+  // Any address and any port: nothing that could read back otherwise.
+  if (!request.source.isPresent() && request.sourcePort == 0) return Done{};
 
   SocketAddress bound;
   if (getsockname(fd, bound.get(), &bound.length) != 0) {

@@ -4,10 +4,10 @@ import type { DomainDraft } from '../../../lib/pvd/draft.ts';
 import type { Granularity } from '../../../lib/pvd/granularity.ts';
 import { type Grouping, group } from '../../../lib/pvd/grouping.ts';
 import { implicitDomains } from '../../../lib/pvd/implicit.ts';
-import type { PvdRecord, ResolverRecord } from '../../../lib/pvd/record.ts';
+import type { PortalRecord, PvdRecord, ResolverRecord } from '../../../lib/pvd/record.ts';
 import { ToldMemory } from '../../../lib/pvd/told-memory.ts';
 import { address, moment, via } from './records.ts';
-import { advertised, header, lasting, lease, option, policy, prefix, resolver } from './told-records.ts';
+import { advertised, header, lasting, lease, onEth0, option, policy, prefix, resolver } from './told-records.ts';
 
 let memory: ToldMemory;
 
@@ -448,5 +448,47 @@ describe('time', () => {
     const before = grouping(given).drafts[0]!.told;
     expect(grouping({ ...given, now: 500 }).drafts[0]!.told).toBe(before);
     expect(grouping({ ...given, now: 1000 }).drafts[0]!.told).not.toBe(before);
+  });
+});
+
+describe('what was fetched', () => {
+  const api = 'https://portal.example/api';
+  const speaks = (router: string, captivePortal: string, id?: string) =>
+    advertised(router, { captivePortal, ...(id === undefined ? {} : { pvd: option(id, { http: true }) }) });
+  const answer = (domain: string, isNamed: boolean, captive: boolean): PortalRecord => ({
+    type: 'portal',
+    origin: 'captive-portal',
+    key: domain,
+    interfaceId: onEth0,
+    domain,
+    isNamed,
+    apiUri: api,
+    captive,
+  });
+  const given = { addresses: [one, v4], defaultRoutes: [via('fe80::1')] };
+  const portalsOf = (records: PvdRecord[]) =>
+    grouping({ ...given, records }).drafts.map(({ name, providers, told }) => [
+      name ?? providers[0],
+      told?.portal?.captive,
+    ]);
+
+  it('grouping: each domain has the answer that it was given itself, though the API is one (PVD-79)', () => {
+    const routers = [speaks('fe80::1', api), speaks('fe80::2', api, 'pvd.example')];
+    const answers = [answer('fe80::1', false, false), answer('pvd.example', true, true)];
+    expect(portalsOf([...routers, ...answers])).toEqual([
+      ['pvd.example', true],
+      ['fe80::1', false],
+    ]);
+    expect(portalsOf([...routers, answer('fe80::1', true, true), answer('fe80::2', false, true)])).toEqual([
+      ['pvd.example', undefined],
+      ['fe80::1', undefined],
+    ]);
+  });
+
+  it('grouping: options 37 and 114 that differ are counted, once for each domain (PVD-79)', () => {
+    const unclear = (uri: string) =>
+      grouping({ ...given, records: [speaks('fe80::1', api), lease(4, { captivePortal: uri })] }).unclearPortals;
+    expect(unclear('https://other.example/')).toBe(1);
+    expect(unclear(api)).toBe(0);
   });
 });

@@ -51,6 +51,8 @@ test('documentation: every message is listed, and whether it is an extension', (
     'no-configuration-data': false,
     connected: false,
     'not-connected': false,
+    'name-translation': false,
+    'translation-done': true,
     'enumeration-done': true,
     'pvd-selected': true,
     'pvd-not-selected': true,

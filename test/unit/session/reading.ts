@@ -52,6 +52,10 @@ export function line(message: MifMessage): string {
       return `connected ${message.connectionId}`;
     case 'not-connected':
       return `not connected ${message.connectionId}: ${message.reason}`;
+    case 'name-translation':
+      return `translated ${message.translationId}: ${message.address}`;
+    case 'translation-done':
+      return `translation ${message.translationId}: ${message.status}`;
     case 'enumeration-done':
       return `done ${message.request}`;
     case 'pvd-selected':

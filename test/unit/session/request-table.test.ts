@@ -222,16 +222,7 @@ describe('what is not there', () => {
   });
 });
 
-describe('what this version does not serve', () => {
-  test('request table: a request with an id that cannot be served ends with request-failed and that id (MIF-79, MIF-80)', () => {
-    const { session } = opened();
-    session.post(examples['translate-name']);
-    const error = expect.objectContaining({ code: 'ERR_MIF_UNSUPPORTED', hint: expect.any(String) });
-    expect(drain(session)).toEqual([
-      { type: 'request-failed', request: 'translate-name', translationId: 7, error, extension: true },
-    ]);
-  });
-
+describe('hints', () => {
   test('request table: wants-to-connect does nothing and never fails (MIF-68)', () => {
     const { session } = opened();
     session.post({ type: 'wants-to-connect', interface: 'wlan9' });
@@ -251,7 +242,6 @@ describe('the limit of requests', () => {
 
   test.each<MifRequest>([
     examples['connect-to-pvd'],
-    examples['translate-name'],
     examples['get-configuration-data'],
     { type: 'announce-provisioning-domain', interface: 'wlan9' },
     { type: 'announce-address', pvd: 'pvd:77' },
