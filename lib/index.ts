@@ -47,6 +47,7 @@ export type { Host, HostCapabilities, HostEvents, HostStats } from './host/host.
 export type { HostOptions, InformationOptions } from './host/open-host.ts';
 export { openHost } from './mif/open-host.ts';
 export type { SortOptions } from './host/destination-sort.ts';
+export type { ConnectWish, HintProvider, HostHints, InterfaceUse } from './host/hints.ts';
 export type { IntentAnnouncement } from './host/intents.ts';
 export type { SelectManyOptions } from './host/select-many.ts';
 export type { ExplainOptions, SelectOptions } from './host/select-question.ts';

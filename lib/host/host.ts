@@ -28,6 +28,7 @@ import { type ChangeParts, differenceBetween, hostChange } from './change.ts';
 import { ChangeStream } from './change-stream.ts';
 import { closedError } from './closed-error.ts';
 import type { SortOptions } from './destination-sort.ts';
+import { HostHints } from './hints.ts';
 import { HostIntents, type IntentAnnouncement } from './intents.ts';
 import { Mirror } from './mirror.ts';
 import type { Moment } from './moment.ts';
@@ -73,6 +74,8 @@ export let accessOf: (host: Host) => HostAccess;
 export class Host extends EventEmitter<HostEvents> {
   /** As it was asked for; undefined for the program's own namespace. */
   readonly netns: string | number | undefined;
+  /** What MIF sessions need of its interfaces, for those who can do something about it. */
+  readonly hints = new HostHints();
   readonly #routes: RouteDetail;
   readonly #monitor: NativeMonitor;
   readonly #mirror: Mirror;

@@ -32,6 +32,8 @@ export function sessionNetwork(host: Host): SessionNetwork {
         for (const stop of stops) stop();
       };
     },
+    wantsToConnect: (wish) => host.hints.wantsToConnect(wish),
+    useChanged: (subscriber, interfaceId, use) => host.hints.report(subscriber, interfaceId, use),
     intentOf: (interfaceId) => access.intents.of(interfaceId),
     now: () => access.now(),
     chooseSources: candidateSources,

@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 import { MifError } from '../binding/mif-error.ts';
 import type { ProvisioningDomain } from '../pvd/provisioning-domain.ts';
 import type { Interface } from '../snapshot/change.ts';
+import { ConnectionHints } from './connection-hints.ts';
 import type { AddressLiteral } from './destination.ts';
 import type { MifMessage, NotConnectedReason } from './message.ts';
 import type { AdoptableConnection, ConnectAttempt, ConnectOutcome, SessionNetwork, TakeOptions } from './network.ts';
@@ -48,6 +49,8 @@ type Phase =
 
 export class Connections {
   readonly #network: SessionNetwork;
+  /** What the subscriber says of those that came about, as long as they are open. */
+  readonly hints: ConnectionHints;
   readonly #answers: AnswerQueue;
   readonly #phases = new Map<ConnectionId, Phase>();
   readonly #idOfToken = new Map<string, ConnectionId>();
@@ -56,6 +59,7 @@ export class Connections {
   constructor(network: SessionNetwork, answers: AnswerQueue) {
     this.#network = network;
     this.#answers = answers;
+    this.hints = new ConnectionHints((interfaceId, use) => network.useChanged?.(this, interfaceId, use));
   }
 
   /** Attempts without an outcome. */
@@ -70,6 +74,7 @@ export class Connections {
 
   /** Starts with the first source. The id must be free. */
   start(order: ConnectOrder): void {
+    this.hints.clear();
     this.#trying += 1;
     this.#try(order, 0, this.#network.now());
   }
@@ -89,6 +94,7 @@ export class Connections {
     const phase = this.#phases.get(id);
     if (!phase || phase.is === 'taken') return;
     this.#phases.delete(id);
+    this.hints.remove(id);
     this.#abandon(phase);
   }
 
@@ -125,12 +131,14 @@ export class Connections {
     }
     this.#idOfToken.delete(token);
     this.#phases.delete(id);
-    const socket = phase.connection.take(options);
+    const socket = this.#takeSocket(id, phase.connection, options);
     // The id names the connection as long as the socket is open: later messages may speak of it (MIF-61, MIF-71).
     const taken: Phase = { is: 'taken' };
     this.#phases.set(id, taken);
     socket.once('close', () => {
-      if (this.#phases.get(id) === taken) this.#phases.delete(id);
+      if (this.#phases.get(id) !== taken) return;
+      this.#phases.delete(id);
+      this.hints.remove(id);
     });
     return socket;
   }
@@ -139,6 +147,17 @@ export class Connections {
   close(): void {
     for (const phase of this.#phases.values()) if (phase.is !== 'taken') this.#abandon(phase);
     this.#phases.clear();
+    this.hints.removeAll();
+  }
+
+  /** One that cannot be made is closed. */
+  #takeSocket(id: ConnectionId, connection: AdoptableConnection, options: TakeOptions | undefined): Socket {
+    try {
+      return connection.take(options);
+    } catch (error) {
+      this.hints.remove(id);
+      throw error;
+    }
   }
 
   #try(order: ConnectOrder, turn: number, since: number): void {
@@ -195,6 +214,7 @@ export class Connections {
     });
     this.#idOfToken.set(token, connectionId);
     this.#phases.set(connectionId, { is: 'connected', answer, token, connection });
+    this.hints.add(connectionId, source.interface.id);
   }
 
   #failTrying(

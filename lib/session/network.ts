@@ -31,11 +31,21 @@ export interface SessionNetwork {
   translate?(request: TranslateRequest, done: (outcome: TranslationOutcome) => void): { cancel(): void };
   /** What somebody has said is about to happen to an interface (MIF-75). Absent: nobody can say. */
   intentOf?(interfaceId: string): InterfaceIntent | undefined;
+  /** A subscriber lacks a network (MIF-68). Absent: nobody can bring one up. */
+  wantsToConnect?(wish: { interface?: string; pvd?: string }): void;
+  /** What a subscriber says of all its connections over an interface; undefined when it has none (MIF-71). */
+  useChanged?(subscriber: object, interfaceId: string, use: ConnectionUse | undefined): void;
   /** The system's default domain, where it has one (PVD-33). Absent: it knows of none. */
   defaultPvd?(): ProvisioningDomain | undefined;
   /** Keeps the event loop alive until `release()`; called while somebody waits for a message. Calls are paired. */
   retain(): void;
   release(): void;
+}
+
+/** What is true of all of some connections. */
+export interface ConnectionUse {
+  readonly isIdle: boolean;
+  readonly canBeBroken: boolean;
 }
 
 /** A picture of some moment, which may be long ago when nothing has changed since. */

@@ -7,7 +7,7 @@ import { MifError } from '../binding/mif-error.ts';
 import { announceRequests } from './announce-requests.ts';
 import { connectRequests } from './connect-requests.ts';
 import { dataRequests } from './data-requests.ts';
-import { deferredRequests } from './deferred-requests.ts';
+import { hintRequests } from './hint-requests.ts';
 import type { MifRequest } from './request.ts';
 import type { RequestEntries, RequestEntry } from './request-entry.ts';
 import type { Field } from './request-field.ts';
@@ -20,7 +20,7 @@ export const requestTable: RequestEntries<MifRequest['type']> = {
   ...connectRequests,
   ...translateRequests,
   ...dataRequests,
-  ...deferredRequests,
+  ...hintRequests,
 };
 
 /** Checks a request and does what it asks; throws `ERR_MIF_INVALID_ARG` naming the field and its value. */

@@ -85,6 +85,41 @@ requires(
     expect(told.toSorted()).toEqual(['10.1.0.100/24 preferred', '2001:db8:a:1::100/64 preferred']);
   });
 
+  it('mif session: tells elements, data and a link that is set down, one line each (MIF-31, MIF-45, MIF-72, MIF-77)', async () => {
+    const { pvd } = (await domains()).get('a0')!;
+    const elements = await session.enumerate({ type: 'announce-configuration-element', pvd: pvd.handle });
+    expect(elements.at(-1)).toMatchObject({ type: 'enumeration-done', pvd });
+    expect(elements.slice(0, -1)).toContainEqual({
+      type: 'configuration-element-announcement',
+      pvd,
+      element: 'static',
+      version: expect.any(Number),
+    });
+
+    const keys = { pvd: pvd.handle, element: 'any', requestId: 7 };
+    session.post({ type: 'get-configuration-data', ...keys, information: 'default-routers' });
+    session.post({ type: 'get-configuration-data', ...keys, information: 'x-example' });
+    const data = await session.readUntil('both answers', typeIs('no-configuration-data'));
+    expect(data.at(-1)).toMatchObject({ requestId: 7, reason: 'unknown-identifier' });
+    expect(data.find(typeIs('configuration-data'))).toMatchObject({
+      pvd,
+      requestId: 7,
+      value: expect.arrayContaining([
+        expect.objectContaining({ router: '10.1.0.1', interface: 'a0', element: 'static' }),
+      ]),
+    });
+
+    // Hints are answered by nothing.
+    session.post({ type: 'wants-to-connect' });
+    session.post({ type: 'connection-is-idle' });
+    await lab.exec('host', 'ip', 'link', 'set', 'a0', 'down');
+    const lines = await session.readUntil('the end of the domain', typeIs('no-provisioning-domain-announcement'));
+    const at = (type: string) => lines.findIndex(typeIs(type));
+    expect(lines[0]).toMatchObject({ type: 'interface-is-going-away', reason: 'admin', confidence: 'inferred' });
+    expect(at('no-configuration-element-announcement')).toBeGreaterThan(0);
+    expect(lines.filter(typeIs('request-failed'))).toEqual([]);
+  });
+
   it('mif session: connects to one server through each domain, and each connection keeps to its own uplink (MIF-56, MIF-63)', async () => {
     const known = await domains();
     const each = 20;

@@ -4,6 +4,7 @@
 
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
+import { type ConnectWish, HostHints, type InterfaceUse } from '../../../lib/host/hints.ts';
 import type { InterfaceIntent } from '../../../lib/pvd/interface-intent.ts';
 import { candidateSources } from '../../../lib/pvd/candidate-source.ts';
 import type {
@@ -128,6 +129,8 @@ export class FakeNetwork implements SessionNetwork {
   readonly attempts: FakeAttempt[] = [];
   /** Ends attempts before `connect` returns, where it has an opinion. */
   connectAtOnce: ((request: ConnectRequest) => ConnectOutcome | undefined) | undefined;
+  /** What sessions ask for, and say of their connections. */
+  readonly hints = new HostHints();
   /** What somebody has said, by the id of an interface; `intend` reports it. */
   readonly intents = new Map<string, InterfaceIntent>();
   systemDefault: ProvisioningDomain | undefined;
@@ -185,6 +188,14 @@ export class FakeNetwork implements SessionNetwork {
     if (intent) this.intents.set(id, intent);
     else this.intents.delete(id);
     for (const observer of [...this.observers]) observer.intentChanged?.(id);
+  }
+
+  wantsToConnect(wish: ConnectWish): void {
+    this.hints.wantsToConnect(wish);
+  }
+
+  useChanged(subscriber: object, interfaceId: string, use: InterfaceUse | undefined): void {
+    this.hints.report(subscriber, interfaceId, use);
   }
 
   intentOf(interfaceId: string): InterfaceIntent | undefined {

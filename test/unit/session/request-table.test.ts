@@ -222,16 +222,7 @@ describe('what is not there', () => {
   });
 });
 
-describe('what this version does not serve', () => {
-  test('request table: a request with an id that cannot be served ends with request-failed and that id (MIF-79, MIF-80)', () => {
-    const { session } = opened();
-    session.post(examples['connection-can-be-broken']);
-    const error = expect.objectContaining({ code: 'ERR_MIF_UNSUPPORTED', hint: expect.any(String) });
-    expect(drain(session)).toEqual([
-      { type: 'request-failed', request: 'connection-can-be-broken', connectionId: 'a', error, extension: true },
-    ]);
-  });
-
+describe('hints', () => {
   test('request table: wants-to-connect does nothing and never fails (MIF-68)', () => {
     const { session } = opened();
     session.post({ type: 'wants-to-connect', interface: 'wlan9' });
