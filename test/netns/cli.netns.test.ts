@@ -478,8 +478,7 @@ requires(
     it('mif connect: a name is asked of no network that has no name servers (exit 3)', async () => {
       const { code, stderr } = await mif(['connect', 'www.example:80', '--via', 'a0', ...netns]);
       expect(code).toBe(3);
-      expect(stderr).toContain('www.example');
-      expect(stderr).toMatch(/a0/);
+      expect(stderr).toContain('no name server over a0');
     });
   });
 
