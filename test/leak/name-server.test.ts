@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Questions to name servers, which are asked by the system over whatever network it likes (docs/api/adapters.md): what is promised
-// is that nothing else goes there, and that addresses and lookups of one's own ask nobody (trap H2).
+// Questions to name servers. Agents and dispatchers ask those of their network, and nobody where it has none (SEC-21). In a scope the
+// system asks over whatever network it likes (docs/api/adapters.md): what is promised is that nothing else goes there. Addresses and
+// lookups of one's own ask nobody (trap H2).
 
 import { beforeAll, expect, it } from 'vitest';
 import { leakSuite, server4, sources } from './arena.ts';
 import { all, named } from './transports.ts';
+
+/** Whose names the system resolves: fetch has a dispatcher of ours in a scope. */
+const asksSystem = (transport: string) => transport.startsWith('scope:') && transport !== 'scope: fetch';
 
 /** By one, to all lines of Node. */
 let isServed = false;
@@ -24,7 +28,15 @@ leakSuite('name server', (arena, line) => {
     expect(await arena().strays('b0')).toEqual([]);
   });
 
-  it.each(named(line))(
+  it.each(named(line).filter((transport) => !asksSystem(transport)))(
+    '%s: a name is asked of nobody where the network has no name servers (H2, SEC-21)',
+    async (transport) => {
+      expect(await arena().once(transport, 'b0', 'asked.test')).toMatchObject({ code: 'ERR_MIF_DNS_NO_SERVERS' });
+      expect(await arena().strays('b0')).toEqual([]);
+    },
+  );
+
+  it.each(named(line).filter(asksSystem))(
     '%s: only the question for the name leaves by the system’s choice, which nobody promises otherwise (H2)',
     async (transport) => {
       expect(await arena().once(transport, 'b0', 'asked.test')).toMatchObject({ peer: sources.b0[0] });

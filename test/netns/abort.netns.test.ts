@@ -108,7 +108,7 @@ requires(
     ['an agent', 'connecting', () => request(stages.silence)],
     ['an agent, https', 'the handshake', () => request(stages.mute, true)],
     ['an agent', 'the answer', () => request({ host: server4, port: web.http, path: '/slow' })],
-    ['fetch', 'the lookup', () => fetching(() => `http://never.test:${web.http}/`, { lookup: stages.lookup.lookup })],
+    // Not fetch during a lookup: Node forgets its signal when garbage is collected then, and nothing else ends it.
     ['fetch', 'connecting', () => fetching(() => `http://${server4}:7777/`)],
     ['fetch, https', 'the handshake', () => fetching(() => `https://${server4}:${stages.mute.port}/`)],
     ['fetch', 'the answer', () => fetching(() => `http://${server4}:${web.http}/slow`)],
