@@ -45,8 +45,9 @@ export const noises: readonly Noise[] = [
     is: ({ protocol, flags = 0, length }) => protocol === 'tcp' && (flags & rst) !== 0 && length === 0,
   },
   {
-    what: 'bare acknowledgements of IPv6 connections that have ended (F15)',
-    is: ({ protocol, family, flags, length }) => protocol === 'tcp' && family === 6 && flags === ack && length === 0,
+    // Also of connections of earlier cells, over the link that was theirs.
+    what: 'bare acknowledgements of connections that have ended (F15)',
+    is: ({ protocol, flags, length }) => protocol === 'tcp' && flags === ack && length === 0,
   },
   {
     what: 'ICMP errors, in answer to datagrams that nobody waits for any more (F15)',
