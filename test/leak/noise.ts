@@ -45,15 +45,19 @@ export const noises: readonly Noise[] = [
     is: ({ protocol, flags = 0, length }) => protocol === 'tcp' && (flags & rst) !== 0 && length === 0,
   },
   {
-    // Also of connections of earlier cells, over the link that was theirs.
-    what: 'bare acknowledgements of connections that have ended (F15)',
-    is: ({ protocol, flags, length }) => protocol === 'tcp' && flags === ack && length === 0,
+    what: 'bare acknowledgements of IPv6 connections that have ended (F15)',
+    is: (frame) => frame.family === 6 && isBareAcknowledgement(frame),
   },
   {
     what: 'ICMP errors, in answer to datagrams that nobody waits for any more (F15)',
     is: ({ protocol, type }) => (protocol === 'icmp' && type === 3) || (protocol === 'icmp6' && type === 1),
   },
 ];
+
+/** Nothing but the word that something has arrived. */
+export function isBareAcknowledgement({ protocol, flags, length }: Frame): boolean {
+  return protocol === 'tcp' && flags === ack && length === 0;
+}
 
 export function isNoise(frame: Frame): boolean {
   return noises.some(({ is }) => is(frame));
